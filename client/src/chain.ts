@@ -1,0 +1,58 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ApiPromise } from '@polkadot/api';
+import type { ApiDecoration, SubmittableExtrinsic } from '@polkadot/api/types';
+import type { Codec } from '@polkadot/types/types';
+import { dayOf, type Day } from './days.js';
+import { plain, type Plain } from './plain.js';
+
+/** A call, ready to be signed. */
+export type Call = SubmittableExtrinsic<'promise'>;
+
+/** The chain's best state, or its state at one block. */
+export type State = ApiPromise | ApiDecoration<'promise'>;
+
+/** The chain that one is connected to does not have what was asked for. */
+export class NotOnThisChain extends Error {
+	override readonly name = 'NotOnThisChain';
+}
+
+/**
+ * Makes a call by the names that polkadot.js gives it, such as `consentGrants`, `revokeConsent`.
+ *
+ * @throws NotOnThisChain when the chain's metadata does not list it
+ */
+export function makeCall(api: ApiPromise, pallet: string, method: string, args: unknown[]): Call {
+	const make = api.tx[pallet]?.[method];
+	if (!make) throw new NotOnThisChain(`the chain has no call ${pallet}.${method}`);
+	return make(...args);
+}
+
+/**
+ * Calls a runtime API by the names that polkadot.js gives it, such as `consentApi`, `decide`.
+ *
+ * @throws NotOnThisChain when the chain's metadata does not list it
+ */
+export async function ask(
+	state: State,
+	runtimeApi: string,
+	method: string,
+	args: unknown[],
+): Promise<Plain> {
+	const call = state.call[runtimeApi]?.[method];
+	if (!call) throw new NotOnThisChain(`the chain has no runtime API ${runtimeApi}.${method}`);
+	return plain(await call<Codec>(...args));
+}
+
+/** The day that it is for the chain: the one of its best block, in UTC. */
+export async function today(api: ApiPromise): Promise<Day> {
+	return dayOf(await blockTime(api));
+}
+
+/** The time that a state's block names. */
+export async function blockTime(state: State): Promise<Date> {
+	const now = await state.query.timestamp?.now?.();
+	if (!now) throw new NotOnThisChain('the chain has no clock');
+	return new Date(Number(plain(now)));
+}

@@ -1,0 +1,36 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+export * from './admission.js';
+export { today, blockTime, makeCall, NotOnThisChain, type Call, type State } from './chain.js';
+export * from './codes.js';
+export * from './connect.js';
+export * from './consent.js';
+export * from './consortium.js';
+export * from './days.js';
+export {
+	describeReason,
+	type Basis,
+	type Decision,
+	type Outcome,
+	type Question,
+	type Reason,
+	type Requester,
+} from './decision.js';
+export { CallFailed, ChainError, REFUSALS, TransactionRefused } from './errors.js';
+export * from './patients.js';
+export { toHex, type Plain, type Variant } from './plain.js';
+export * from './records/anchor.js';
+export * from './records/canonical.js';
+export * from './records/commitment.js';
+export * from './records/encrypt.js';
+export * from './records/fhir.js';
+export * from './records/leaf.js';
+export * from './records/log.js';
+export * from './records/merkle.js';
+export * from './records/seal.js';
+export * from './records/verify.js';
+export * from './records/wrap.js';
+export * from './release.js';
+export * from './submit.js';
+export * from './wallet.js';

@@ -1,0 +1,94 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import type { KeyringPair } from '@polkadot/keyring/types';
+import type { HexString } from '@polkadot/util/types';
+import type { DataClass } from '../codes.js';
+import { toHex } from '../plain.js';
+import { canonicalBytes } from './canonical.js';
+import { newSalt } from './commitment.js';
+import { encryptRecord, type EncryptedRecord } from './encrypt.js';
+import { classOf, labelsOf, timeOfCare, type Labels, type Resource } from './fhir.js';
+import {
+	LEAF_ALGORITHM,
+	LEAF_FORMAT,
+	leafCommitment,
+	recordHash,
+	signLeaf,
+	type Leaf,
+} from './leaf.js';
+import { wrapKey, type WrappedKey } from './wrap.js';
+
+/** Who seals for whom. */
+export interface SealContext {
+	/** The patient's pseudonym at the author's organisation, 16 bytes. */
+	patient: Uint8Array;
+	/** The practitioner who answers for the record. */
+	practitioner: {
+		/** The credential on chain. */
+		role: number;
+		/** The key of the credential's account. */
+		key: KeyringPair;
+	};
+	/** X25519 key of the custodian, which keeps the record, 32 bytes. */
+	custodian: Uint8Array;
+}
+
+/** What the resource itself may not say, or says differently. */
+export interface SealOptions {
+	/** Instead of the class that goes with the resource's type. */
+	class?: DataClass;
+	/** Instead of the labels in `meta.security`. */
+	labels?: Labels;
+	/** Instead of the time that the resource names. */
+	timeOfCare?: string | null;
+	/** Commitment of the record that this one takes the place of. */
+	supersedes?: HexString;
+}
+
+/** A record as its custodian keeps it. To erase it, destroy salt and wrapped key. */
+export interface SealedRecord {
+	/** What goes on chain, in a log or by itself: 32 bytes. */
+	commitment: Uint8Array;
+	/** The random part of the commitment. */
+	salt: Uint8Array;
+	leaf: Leaf;
+	encrypted: EncryptedRecord;
+	/** The record's key, for the custodian. */
+	wrappedKey: WrappedKey;
+}
+
+/**
+ * Seals a FHIR resource: canonical form, signed leaf, salted commitment; the record itself encrypted
+ * under a key of its own, and that key wrapped for the custodian.
+ *
+ * @throws Error for a resource that JSON cannot express, or a custodian's key that is none
+ */
+export async function seal(
+	resource: Resource,
+	context: SealContext,
+	options: SealOptions = {},
+): Promise<SealedRecord> {
+	const record = canonicalBytes(resource);
+	const { role, key } = context.practitioner;
+	const labels = options.labels ?? labelsOf(resource);
+	const leaf = signLeaf(
+		{
+			format: LEAF_FORMAT,
+			algorithm: LEAF_ALGORITHM,
+			record: recordHash(record),
+			class: options.class ?? classOf(resource),
+			...labels,
+			patient: toHex(context.patient),
+			timeOfCare: options.timeOfCare === undefined ? timeOfCare(resource) : options.timeOfCare,
+			supersedes: options.supersedes ?? null,
+			signer: { practitionerRole: role, account: toHex(key.addressRaw) },
+		},
+		key,
+	);
+	const salt = newSalt();
+	const commitment = leafCommitment(leaf, salt);
+	const { encrypted, recordKey } = encryptRecord(record, commitment);
+	const wrappedKey = await wrapKey(recordKey, context.custodian, commitment);
+	return { commitment, salt, leaf, encrypted, wrappedKey };
+}

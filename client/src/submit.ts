@@ -1,0 +1,213 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ApiPromise } from '@polkadot/api';
+import type { ISubmittableResult } from '@polkadot/types/types';
+import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import type { HexString } from '@polkadot/util/types';
+import type { Call } from './chain.js';
+import { callFailure, refusalOf, TransactionRefused } from './errors.js';
+import { plain, type Plain } from './plain.js';
+
+/** How long a transaction may stay out of a block before it is given up, in milliseconds. */
+const INCLUSION_TIMEOUT = 60_000;
+
+/** An event of one transaction. */
+export interface ChainEvent {
+	/** Pallet and event, such as `consentGrants.ConsentGranted`. */
+	name: string;
+	/** Its fields, in camel case. */
+	fields: Record<string, Plain>;
+}
+
+/** What became of a transaction that did what it should. */
+export interface Receipt {
+	/** Hash of the signed extrinsic. */
+	extrinsicHash: HexString;
+	/** The block that it is in. */
+	blockHash: HexString;
+	/** That block's number. */
+	blockNumber: number;
+	/** What it caused, in order. */
+	events: ChainEvent[];
+}
+
+/** How to send. */
+export interface SubmitOptions {
+	/**
+	 * What to wait for. A widened right counts once it is final; a narrowed one from its block on.
+	 * In the block, if not said otherwise.
+	 */
+	until?: 'inBlock' | 'finalized';
+	/** The account's nonce; the next one that the node's pool knows of, if not said otherwise. */
+	nonce?: number;
+}
+
+/**
+ * Signs a call, sends it and waits.
+ *
+ * @throws TransactionRefused when it did not reach the pool, or left it without getting into a block
+ * @throws CallFailed when it reached a block and failed there; so do calls inside `sudo` and batches
+ */
+export async function submit(
+	api: ApiPromise,
+	call: Call,
+	signer: KeyringPair,
+	options: SubmitOptions = {},
+): Promise<Receipt> {
+	const nonce = options.nonce ?? -1;
+	await call.signAsync(signer, { nonce });
+	return send(api, call, options.until);
+}
+
+/** The signed extrinsic of a call, as bytes in hex: what {@link submitSigned} takes. */
+export async function sign(call: Call, signer: KeyringPair): Promise<HexString> {
+	return (await call.signAsync(signer, { nonce: -1 })).toHex();
+}
+
+/**
+ * Sends an extrinsic that is signed already, and waits as {@link submit} does.
+ *
+ * @throws TransactionRefused, CallFailed as {@link submit} does
+ */
+export async function submitSigned(
+	api: ApiPromise,
+	extrinsic: HexString,
+	until?: SubmitOptions['until'],
+): Promise<Receipt> {
+	return send(api, api.tx(extrinsic), until);
+}
+
+async function send(
+	api: ApiPromise,
+	extrinsic: Call,
+	until: SubmitOptions['until'] = 'inBlock',
+): Promise<Receipt> {
+	const result = await settled(extrinsic, until);
+	const failure = result.dispatchError ?? innerFailure(result.events);
+	if (failure) throw callFailure(api.registry, failure);
+	const { status } = result;
+	const blockHash = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
+	return {
+		extrinsicHash: result.txHash.toHex(),
+		blockHash,
+		blockNumber: await numberOf(api, result, blockHash),
+		events: result.events.map(toEvent),
+	};
+}
+
+/** Waits until the extrinsic is where it should be, or never will be. */
+function settled(
+	extrinsic: Call,
+	until: NonNullable<SubmitOptions['until']>,
+): Promise<ISubmittableResult> {
+	return new Promise((resolve, reject) => {
+		let unsubscribe: (() => void) | undefined;
+		let isDone = false;
+		const done = (act: () => void): void => {
+			isDone = true;
+			clearTimeout(timer);
+			unsubscribe?.();
+			act();
+		};
+		const timer = setTimeout(() => {
+			done(() => {
+				reject(
+					new TransactionRefused('TimedOut', 'the transaction did not get into a block in time'),
+				);
+			});
+		}, INCLUSION_TIMEOUT);
+		const onUpdate = (result: ISubmittableResult): void => {
+			const { status } = result;
+			// A call that failed will not do better by becoming final.
+			const isThere = status.isInBlock && (until === 'inBlock' || result.dispatchError);
+			if (isThere || status.isFinalized) {
+				done(() => {
+					resolve(result);
+				});
+			} else if (
+				status.isInvalid ||
+				status.isDropped ||
+				status.isUsurped ||
+				status.isFinalityTimeout
+			) {
+				done(() => {
+					reject(
+						new TransactionRefused(status.type, `the pool gave the transaction up: ${status.type}`),
+					);
+				});
+			}
+		};
+		extrinsic.send(onUpdate).then(
+			(stop) => {
+				// The subscription may have brought its last news before its handle arrived.
+				if (isDone) stop();
+				else unsubscribe = stop;
+			},
+			(error: unknown) => {
+				done(() => {
+					// eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it came
+					reject(refusalOf(error) ?? error);
+				});
+			},
+		);
+	});
+}
+
+/** The failure of a call inside `sudo` or a batch, where the outer call itself succeeded. */
+function innerFailure(events: readonly EventRecord[]): DispatchError | undefined {
+	for (const { event } of events) {
+		const name = `${event.section}.${event.method}`;
+		if (name === 'sudo.Sudid' || name === 'sudo.SudoAsDone') {
+			const outcome = event.data[0] as unknown as { isErr: boolean; asErr: DispatchError };
+			if (outcome.isErr) return outcome.asErr;
+		}
+		if (name === 'utility.BatchInterrupted') return event.data[1] as unknown as DispatchError;
+		if (name === 'utility.ItemFailed') return event.data[0] as unknown as DispatchError;
+	}
+	return undefined;
+}
+
+async function numberOf(
+	api: ApiPromise,
+	result: ISubmittableResult,
+	blockHash: HexString,
+): Promise<number> {
+	const known =
+		'blockNumber' in result
+			? (result.blockNumber as { toNumber(): number } | undefined)
+			: undefined;
+	return known?.toNumber() ?? (await api.rpc.chain.getHeader(blockHash)).number.toNumber();
+}
+
+function toEvent({ event }: EventRecord): ChainEvent {
+	const names = event.data.names ?? event.data.map((_, index) => String(index));
+	const isOurs = OUR_PALLETS.has(event.section);
+	return {
+		name: `${event.section}.${event.method}`,
+		// Events of FRAME's own pallets carry types that nobody asked us for.
+		fields: isOurs
+			? Object.fromEntries(event.data.map((value, index) => [names[index] ?? '', plain(value)]))
+			: {},
+	};
+}
+
+const OUR_PALLETS = new Set([
+	'consortium',
+	'patientIdentity',
+	'consentGrants',
+	'recordAnchors',
+	'admission',
+]);
+
+/**
+ * A field of an event that has to be there.
+ *
+ * @throws Error when the transaction did not cause such an event
+ */
+export function eventField(receipt: Receipt, event: string, field: string): Plain {
+	const found = receipt.events.find(({ name }) => name === event);
+	if (!found || !(field in found.fields)) throw new Error(`no ${event} with ${field} in the block`);
+	return found.fields[field] ?? null;
+}

@@ -1,0 +1,24 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The Carechain node: the program that a hospital runs to take part in the chain.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`cli`] | options and subcommands, and what this chain changes in the SDK's |
+//! | [`command`] | which code a command line leads to |
+//! | [`chain_spec`] | the chains that are built in, and chains from a file |
+//! | [`service`] | the node itself: database, network, block authoring, finality |
+//! | [`rpc`] | what the node answers beyond the SDK's own RPC |
+
+#![warn(missing_docs)]
+
+mod chain_spec;
+mod cli;
+mod command;
+mod rpc;
+mod service;
+
+fn main() -> sc_cli::Result<()> {
+	command::run()
+}

@@ -1,0 +1,69 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the node answers beyond the methods that the SDK always serves.
+//!
+//! There is little of it on purpose. Decisions, grants and logs are read through runtime APIs,
+//! which metadata describes and every client already knows how to call; a method stands here only
+//! where the runtime cannot answer. There is nothing about payment, as nothing is paid for.
+
+use std::{error::Error, sync::Arc};
+
+use carechain_runtime::opaque::Block;
+use jsonrpsee::RpcModule;
+use sc_consensus_grandpa::{
+	FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState,
+};
+use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
+use sc_rpc::SubscriptionTaskExecutor;
+use sp_runtime::traits::{Block as BlockT, NumberFor};
+use substrate_frame_rpc_system::{System, SystemApiServer};
+
+use crate::service::{FullBackend, FullClient, FullPool};
+
+/// What the methods need of the node.
+pub struct Deps {
+	/// The node's view of the chain.
+	pub client: Arc<FullClient>,
+	/// Transactions that wait for a block: `system_accountNextIndex` counts them.
+	pub pool: Arc<FullPool>,
+	/// Finality.
+	pub grandpa: GrandpaDeps,
+}
+
+/// What the methods about finality need of the node.
+#[derive(Clone)]
+pub struct GrandpaDeps {
+	/// The rounds that the voter is in.
+	pub voter_state: SharedVoterState,
+	/// The validators of now, and where earlier sets ended.
+	pub authority_set: SharedAuthoritySet<<Block as BlockT>::Hash, NumberFor<Block>>,
+	/// Justifications as they are made or imported.
+	pub justifications: GrandpaJustificationStream<Block>,
+	/// Proofs that a block is final.
+	pub proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
+}
+
+/// The methods `system_accountNextIndex`, `system_dryRun` and `grandpa_*`.
+pub fn create(
+	Deps {
+		client,
+		pool,
+		grandpa,
+	}: Deps,
+	executor: SubscriptionTaskExecutor,
+) -> Result<RpcModule<()>, Box<dyn Error + Send + Sync>> {
+	let GrandpaDeps {
+		voter_state,
+		authority_set,
+		justifications,
+		proofs,
+	} = grandpa;
+
+	let mut module = RpcModule::new(());
+	module.merge(System::new(client, pool).into_rpc())?;
+	module.merge(
+		Grandpa::new(executor, authority_set, voter_state, justifications, proofs).into_rpc(),
+	)?;
+	Ok(module)
+}

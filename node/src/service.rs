@@ -1,0 +1,256 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The node itself.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`partial`] | database, client, pool and import queue: what subcommands need as well |
+//! | [`aura`] | who may author a block, and authoring it |
+//! | [`grandpa`] | making blocks final |
+//! | [`retention`] | which blocks outlive the time that bodies are kept |
+
+use std::sync::Arc;
+
+use carechain_runtime::{apis::RuntimeApi, opaque::Block};
+use sc_client_api::Backend;
+use sc_consensus_grandpa::{warp_proof, SharedVoterState};
+use sc_executor::WasmExecutor;
+use sc_network::{
+	config::{FullNetworkConfiguration, NetworkBackendType},
+	service::{traits::NetworkService, NotificationMetrics},
+	Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
+};
+use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
+use sc_service::{
+	BuildNetworkParams, Configuration, Error, KeystoreContainer, PartialComponents,
+	SpawnTasksParams, TaskManager, WarpSyncConfig,
+};
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_blockchain::HeaderBackend;
+use sp_runtime::traits::Block as BlockT;
+
+use crate::rpc;
+
+mod aura;
+mod grandpa;
+mod partial;
+mod retention;
+
+pub use partial::{new_partial, Other};
+
+/// The hash of a block.
+pub type Hash = <Block as BlockT>::Hash;
+/// The client: it runs the runtime as Wasm only, so that every node computes the same.
+pub type FullClient =
+	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
+/// The database.
+pub type FullBackend = sc_service::TFullBackend<Block>;
+/// The transaction pool.
+pub type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
+/// The fork choice: the longest chain on top of what is final.
+pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
+
+/// Starts the node with the network backend that the configuration names.
+pub fn start(config: Configuration) -> Result<TaskManager, Error> {
+	match config.network.network_backend {
+		NetworkBackendType::Libp2p => new_full::<NetworkWorker<Block, Hash>>(config),
+		NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config),
+	}
+}
+
+/// Starts a full node; with the role of an authority, a validator.
+///
+/// The task manager that is returned keeps the node running. It stops when a task ends without
+/// which the node would be of no use: the network, block authoring, finality.
+fn new_full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+	let PartialComponents {
+		client,
+		backend,
+		mut task_manager,
+		import_queue,
+		keystore_container,
+		select_chain,
+		transaction_pool,
+		other: Other {
+			block_import,
+			grandpa_link,
+			mut telemetry,
+		},
+	} = new_partial(&config)?;
+
+	let (net_config, metrics, grandpa_protocol) = protocols::<N>(&config, &client);
+	let warp_sync = warp_proof::NetworkProvider::new(
+		backend.clone(),
+		grandpa_link.shared_authority_set().clone(),
+		// The chain alone has ever said who the validators are.
+		Vec::new(),
+	);
+	// The last part is a handle for Bitswap, which the chain makes no use of.
+	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
+		sc_service::build_network(BuildNetworkParams {
+			config: &config,
+			net_config,
+			client: client.clone(),
+			transaction_pool: transaction_pool.clone(),
+			spawn_handle: task_manager.spawn_handle(),
+			spawn_essential_handle: task_manager.spawn_essential_handle(),
+			import_queue,
+			block_announce_validator_builder: None,
+			warp_sync_config: Some(WarpSyncConfig::WithProvider(Arc::new(warp_sync))),
+			block_relay: None,
+			metrics,
+			// As `--blocks-pruning` has it: after a warp sync only an archive asks for bodies of
+			// long ago.
+			gap_sync_body_policy: None,
+		})?;
+
+	if config.offchain_worker.enabled {
+		start_offchain_workers(
+			&config,
+			&task_manager,
+			&client,
+			&backend,
+			&keystore_container,
+			&transaction_pool,
+			network.clone(),
+		)?;
+	}
+
+	// What is still needed after the configuration has gone to the tasks.
+	let role = config.role;
+	let force_authoring = config.force_authoring;
+	let enable_grandpa = !config.disable_grandpa;
+	let node_name = config.network.node_name.clone();
+	let prometheus_registry = config.prometheus_registry().cloned();
+
+	// The voter shows its rounds here and the RPC reads them.
+	let voter_state = SharedVoterState::empty();
+	let rpc_builder = rpc_builder(
+		&client,
+		&transaction_pool,
+		grandpa::rpc_deps(&backend, &grandpa_link, voter_state.clone()),
+	);
+	sc_service::spawn_tasks(SpawnTasksParams {
+		config,
+		client: client.clone(),
+		backend,
+		task_manager: &mut task_manager,
+		keystore: keystore_container.keystore(),
+		transaction_pool: transaction_pool.clone(),
+		rpc_builder,
+		network: network.clone(),
+		system_rpc_tx,
+		tx_handler_controller,
+		sync_service: sync_service.clone(),
+		telemetry: telemetry.as_mut(),
+		tracing_execute_block: None,
+	})?;
+
+	let telemetry = telemetry.as_ref().map(|telemetry| telemetry.handle());
+	// Without its keys a node takes no part in consensus, whatever else it is told.
+	let keystore = role.is_authority().then(|| keystore_container.keystore());
+
+	if let Some(keystore) = keystore.clone() {
+		let authoring = aura::Authoring {
+			client,
+			select_chain,
+			block_import,
+			transaction_pool: transaction_pool.clone(),
+			sync_service: sync_service.clone(),
+			keystore,
+			force_authoring,
+			prometheus_registry: prometheus_registry.clone(),
+			telemetry: telemetry.clone(),
+		};
+		aura::start_authoring(&task_manager, authoring)?;
+	}
+
+	if enable_grandpa {
+		let voter = grandpa::Voter {
+			link: grandpa_link,
+			protocol: grandpa_protocol,
+			network,
+			sync_service,
+			transaction_pool,
+			voter_state,
+			role,
+			node_name,
+			keystore,
+			prometheus_registry,
+			telemetry,
+		};
+		grandpa::start_voter(&task_manager, voter)?;
+	}
+
+	Ok(task_manager)
+}
+
+/// The protocols that the node speaks beyond those that every Substrate node does.
+fn protocols<N: NetworkBackend<Block, Hash>>(
+	config: &Configuration,
+	client: &FullClient,
+) -> (
+	FullNetworkConfiguration<Block, Hash, N>,
+	NotificationMetrics,
+	grandpa::Protocol,
+) {
+	let registry = config.prometheus_registry();
+	let mut net_config = FullNetworkConfiguration::new(&config.network, registry.cloned());
+	let metrics = N::register_notification_metrics(registry);
+	let genesis = client.info().genesis_hash;
+	let grandpa = grandpa::add_protocol(&mut net_config, config, genesis, metrics.clone());
+	(net_config, metrics, grandpa)
+}
+
+/// What builds the RPC for each server that wants one.
+#[allow(clippy::type_complexity)] // The type is the SDK's.
+fn rpc_builder(
+	client: &Arc<FullClient>,
+	pool: &Arc<FullPool>,
+	grandpa: rpc::GrandpaDeps,
+) -> Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, Error>> {
+	let client = client.clone();
+	let pool = pool.clone();
+	Box::new(move |executor| {
+		let deps = rpc::Deps {
+			client: client.clone(),
+			pool: pool.clone(),
+			grandpa: grandpa.clone(),
+		};
+		rpc::create(deps, executor).map_err(Into::into)
+	})
+}
+
+/// Starts the runtime's off-chain workers.
+///
+/// They may not speak HTTP: nothing in the runtime has to, and a node inside a hospital's network
+/// should not be a way for a runtime upgrade to reach what else is there.
+fn start_offchain_workers(
+	config: &Configuration,
+	task_manager: &TaskManager,
+	client: &Arc<FullClient>,
+	backend: &Arc<FullBackend>,
+	keystore: &KeystoreContainer,
+	transaction_pool: &Arc<FullPool>,
+	network: Arc<dyn NetworkService>,
+) -> Result<(), Error> {
+	let workers = OffchainWorkers::new(OffchainWorkerOptions {
+		runtime_api_provider: client.clone(),
+		is_validator: config.role.is_authority(),
+		keystore: Some(keystore.keystore()),
+		offchain_db: backend.offchain_storage(),
+		transaction_pool: Some(OffchainTransactionPoolFactory::new(
+			transaction_pool.clone(),
+		)),
+		network_provider: Arc::new(network),
+		enable_http_requests: false,
+		custom_extensions: |_| Vec::new(),
+	})?;
+	task_manager.spawn_handle().spawn(
+		"offchain-workers-runner",
+		"offchain-worker",
+		workers.run(client.clone(), task_manager.spawn_handle()),
+	);
+	Ok(())
+}

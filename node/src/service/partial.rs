@@ -1,0 +1,122 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a node and most subcommands share: all that works without a network.
+
+use std::sync::Arc;
+
+use carechain_runtime::{apis::RuntimeApi, opaque::Block};
+use sc_consensus::{DefaultImportQueue, LongestChain};
+use sc_service::{Configuration, Error, PartialComponents, PruningFilter, TaskManager};
+use sc_telemetry::{Telemetry, TelemetryWorker};
+
+use super::{
+	aura, grandpa, retention::HandoverBlocks, FullBackend, FullClient, FullPool, FullSelectChain,
+};
+
+/// A node without a network.
+pub type Partial = PartialComponents<
+	FullClient,
+	FullBackend,
+	FullSelectChain,
+	DefaultImportQueue<Block>,
+	FullPool,
+	Other,
+>;
+
+/// What of a node is particular to its consensus.
+pub struct Other {
+	/// Imports blocks and applies changes of the validator set.
+	pub block_import: grandpa::BlockImport,
+	/// Ties the voter to the import of blocks.
+	pub grandpa_link: grandpa::Link,
+	/// Reports to the telemetry servers that the operator or the chain specification names. The
+	/// built-in chains name none.
+	pub telemetry: Option<Telemetry>,
+}
+
+/// Opens the database and builds what works without a network.
+pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
+	let telemetry = telemetry_worker(config)?;
+	let executor = sc_service::new_wasm_executor(&config.executor);
+	let handovers = Arc::new(HandoverBlocks::default());
+	let (client, backend, keystore_container, task_manager) =
+		sc_service::new_full_parts::<Block, RuntimeApi, _>(
+			config,
+			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+			executor,
+			vec![handovers.clone() as Arc<dyn PruningFilter>],
+		)?;
+	let client = Arc::new(client);
+	handovers.look_up_headers_in(&client);
+
+	let telemetry = telemetry.map(|(worker, telemetry)| {
+		task_manager
+			.spawn_handle()
+			.spawn("telemetry", None, worker.run());
+		telemetry
+	});
+	let telemetry_handle = telemetry.as_ref().map(|telemetry| telemetry.handle());
+
+	let select_chain = LongestChain::new(backend.clone());
+	let transaction_pool = transaction_pool(config, &task_manager, &client);
+	let (block_import, grandpa_link) =
+		grandpa::block_import(&client, select_chain.clone(), telemetry_handle.clone())?;
+	let import_queue = aura::import_queue(
+		&client,
+		&block_import,
+		&task_manager,
+		config.prometheus_registry(),
+		telemetry_handle,
+	)?;
+
+	Ok(PartialComponents {
+		client,
+		backend,
+		task_manager,
+		keystore_container,
+		select_chain,
+		import_queue,
+		transaction_pool,
+		other: Other {
+			block_import,
+			grandpa_link,
+			telemetry,
+		},
+	})
+}
+
+/// A worker for the telemetry servers, if there are any.
+fn telemetry_worker(
+	config: &Configuration,
+) -> Result<Option<(TelemetryWorker, Telemetry)>, sc_telemetry::Error> {
+	/// How many messages may wait for the worker.
+	const BUFFER: usize = 16;
+
+	let Some(endpoints) = config
+		.telemetry_endpoints
+		.clone()
+		.filter(|it| !it.is_empty())
+	else {
+		return Ok(None);
+	};
+	let worker = TelemetryWorker::new(BUFFER)?;
+	let telemetry = worker.handle().new_telemetry(endpoints);
+	Ok(Some((worker, telemetry)))
+}
+
+fn transaction_pool(
+	config: &Configuration,
+	task_manager: &TaskManager,
+	client: &Arc<FullClient>,
+) -> Arc<FullPool> {
+	let pool = sc_transaction_pool::Builder::new(
+		task_manager.spawn_essential_handle(),
+		client.clone(),
+		config.role.is_authority().into(),
+	)
+	.with_options(config.transaction_pool.clone())
+	.with_prometheus(config.prometheus_registry())
+	.build();
+	Arc::new(pool)
+}

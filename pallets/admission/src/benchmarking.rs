@@ -1,0 +1,147 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Measures the calls, and the extension on its longest way.
+
+use super::*;
+use carechain_primitives::{traits::Members, OrganizationId, PatientId};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	dispatch::{DispatchInfo, PostDispatchInfo},
+	traits::{EnsureOrigin, OriginTrait},
+	weights::Weight,
+};
+use sp_runtime::traits::{
+	AsSystemOriginSigner, AsTransactionAuthorizedOrigin, DispatchTransaction, TransactionExtension,
+};
+
+/// What benchmarks need of the other pallets, made as those pallets store it, so that the reads are
+/// measured as they are.
+pub trait BenchmarkHelper<T: Config> {
+	/// An organisation in good standing.
+	fn organization() -> OrganizationId;
+
+	/// A registered patient, with an account that holds a current key. The custodian is in good
+	/// standing.
+	fn patient() -> (PatientId, T::AccountId);
+
+	/// A practitioner with as many credentials as an account can hold, each at another organisation,
+	/// of which only the last one is in good standing.
+	fn practitioner() -> T::AccountId;
+
+	/// A call that wraps so many others, all of which a patient may send. With 0, around nothing.
+	fn batch(calls: u32) -> T::RuntimeCall;
+}
+
+/// Never spent.
+const BOUNDLESS: Allowance = Allowance {
+	weight_capacity: u64::MAX,
+	weight_refill: 1,
+	bytes_capacity: u64::MAX,
+	bytes_refill: 1,
+};
+
+#[benchmarks(where
+	T: Send + Sync,
+	T::RuntimeOrigin: AsSystemOriginSigner<T::AccountId> + AsTransactionAuthorizedOrigin + Clone,
+)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn set_organization_allowance() -> Result<(), BenchmarkError> {
+		let organization = T::BenchmarkHelper::organization();
+		let origin =
+			T::WideningOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, organization, Some(BOUNDLESS));
+
+		assert_eq!(
+			OrganizationAllowances::<T>::get(organization),
+			Some(BOUNDLESS)
+		);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_default_allowance() -> Result<(), BenchmarkError> {
+		let origin =
+			T::WideningOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, PayerKind::Patient, BOUNDLESS);
+
+		assert_eq!(Defaults::<T>::get().patient, BOUNDLESS);
+		Ok(())
+	}
+
+	/// A patient's transaction, over `c` calls with the wrapper among them: two buckets are charged,
+	/// and what was not used flows back. The weight is asked for once more when a transaction is
+	/// opened, so that walk is measured too.
+	#[benchmark]
+	fn check_admission(c: Linear<1, 100>) -> Result<(), BenchmarkError> {
+		let (patient, key) = T::BenchmarkHelper::patient();
+		let custodian = Caller::recognise::<T>(&key).map(|it| it.payers());
+		let payers = custodian.map_err(|_| BenchmarkError::Stop("the key is not recognised"))?;
+		assert_eq!(payers.first(), Some(&Payer::Patient(patient)));
+		Defaults::<T>::put(DefaultAllowances {
+			organization: BOUNDLESS,
+			patient: BOUNDLESS,
+			patients_of: BOUNDLESS,
+		});
+		let used = Cost {
+			weight: 1 << 40,
+			bytes: 1 << 20,
+		};
+		for payer in &payers {
+			Meters::<T>::insert(payer, Meter { used, at: 0 });
+		}
+		let call = T::BenchmarkHelper::batch(c.saturating_sub(1));
+		let extension = CheckAdmission::<T>::default();
+		let call_weight = Weight::from_parts(1 << 30, 0);
+		let origin = T::RuntimeOrigin::signed(key);
+
+		#[block]
+		{
+			let extension_weight = extension.weight(&call);
+			let info = DispatchInfo {
+				call_weight,
+				extension_weight,
+				..Default::default()
+			};
+			let halfway = PostDispatchInfo {
+				actual_weight: Some(call_weight.saturating_div(2)),
+				..Default::default()
+			};
+			extension
+				.test_run(origin, &call, &info, 0, 0, |_| Ok(halfway))
+				.map_err(|_| BenchmarkError::Stop("the patient's transaction was refused"))?
+				.map_err(|_| BenchmarkError::Stop("the call failed"))?;
+		}
+
+		for payer in &payers {
+			assert!(Meters::<T>::get(payer).used.weight > used.weight);
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn look_up_practitioner() -> Result<(), BenchmarkError> {
+		let who = T::BenchmarkHelper::practitioner();
+		let caller;
+
+		#[block]
+		{
+			caller = Caller::recognise::<T>(&who);
+		}
+
+		let Ok(Caller::Practitioner(organization)) = caller else {
+			return Err(BenchmarkError::Stop("the practitioner is not recognised"));
+		};
+		assert!(T::Members::standing(organization).is_active());
+		Ok(())
+	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

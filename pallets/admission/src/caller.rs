@@ -1,0 +1,69 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Who signs: what a signer is to the chain, whether it may act today, and who pays for it.
+
+use crate::{Caller, Config, Payer, Refusal};
+use alloc::{vec, vec::Vec};
+use carechain_primitives::traits::{Members, Patients, Practitioners, Standing};
+
+impl Caller {
+	/// What a signer is to the chain, the sudo key left aside.
+	pub(crate) fn recognise<T: Config>(who: &T::AccountId) -> Result<Self, Refusal> {
+		if let Some(organization) = T::Members::represented_by(who) {
+			return Ok(Self::Representative(organization));
+		}
+		if let Some(patient) = T::Patients::patient_of(who) {
+			let custodian = T::Patients::custodian_of(&patient).ok_or(Refusal::NotAMember)?;
+			return Ok(Self::Patient(patient, custodian));
+		}
+		if let Some(organization) = practises_for::<T>(who) {
+			return Ok(Self::Practitioner(organization));
+		}
+		Err(if T::Members::is_member_account(who) {
+			Refusal::PractitionerNotActive
+		} else {
+			Refusal::NotAMember
+		})
+	}
+
+	/// Checks that the organisation behind the signer is in good standing.
+	///
+	/// What a patient may do does not depend on the custodian: a suspended hospital takes nobody's
+	/// right to revoke away.
+	pub(crate) fn ensure_standing<T: Config>(&self) -> Result<(), Refusal> {
+		let organization = match self {
+			Self::Representative(organization) | Self::Practitioner(organization) => *organization,
+			Self::Patient(..) | Self::Sudo => return Ok(()),
+		};
+		match T::Members::standing(organization) {
+			Standing::Active => Ok(()),
+			Standing::Suspended => Err(Refusal::Suspended),
+			Standing::Expired => Err(Refusal::MembershipExpired),
+			Standing::Unknown | Standing::Ended => Err(Refusal::NotAMember),
+		}
+	}
+
+	/// Whom the signer's calls are charged to, its own bucket first. Nobody pays for the sudo key.
+	pub(crate) fn payers(&self) -> Vec<Payer> {
+		match *self {
+			Self::Sudo => vec![],
+			Self::Representative(organization) | Self::Practitioner(organization) => {
+				vec![Payer::Organization(organization)]
+			}
+			Self::Patient(patient, custodian) => {
+				vec![Payer::Patient(patient), Payer::PatientsOf(custodian)]
+			}
+		}
+	}
+}
+
+/// The organisation for which a practitioner acts: of those where a credential is valid today the
+/// first in good standing, or the first at all where none is, so that the refusal can say why.
+fn practises_for<T: Config>(who: &T::AccountId) -> Option<carechain_primitives::OrganizationId> {
+	let mut organizations = T::Practitioners::practises_at(who).peekable();
+	let first = organizations.peek().copied();
+	organizations
+		.find(|organization| T::Members::standing(*organization).is_active())
+		.or(first)
+}

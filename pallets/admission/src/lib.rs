@@ -1,0 +1,279 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! # Admission
+//!
+//! Carechain has no coin, so nothing is paid for. In place of fees stands admission: who may send
+//! which call, and how much work an organisation and its patients may cause. The check is a
+//! transaction extension, [`CheckAdmission`], that runs before the nonce check, so that a stranger's
+//! transaction is refused before it reaches the pool, and with its own reason ([`Refusal`]).
+//!
+//! - *Allow-list*: the runtime's [`CallPolicy`] says for each call who may sign it. What is not on
+//!   the list is refused. Calls inside calls are looked at one by one, at most [`MAX_DEPTH`] deep.
+//! - *Membership*: the signer represents an organisation, is a practitioner or holds a patient's
+//!   key, and the organisation is in good standing.
+//! - *Allowance*: a bucket in two dimensions, weight and bytes of lasting state, that refills with
+//!   every block. A call is charged before it runs, failing calls too; weight that it did not use
+//!   flows back. One part in [`NARROWING_RESERVE`] of every bucket is kept for calls that only take
+//!   rights away, and these come first in the pool.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub use extension::{CheckAdmission, NARROWING_PRIORITY, ORDINARY_PRIORITY};
+pub use nonce::CheckNonceWindow;
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+mod assessment;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+mod caller;
+mod extension;
+mod meter;
+mod nonce;
+pub mod runtime_api;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+mod types;
+pub mod weights;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use carechain_primitives::{
+		traits::{Members, Patients, Practitioners},
+		OrganizationId,
+	};
+	use frame_support::{
+		dispatch::{DispatchInfo, PostDispatchInfo},
+		pallet_prelude::*,
+		traits::Contains,
+	};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::{traits::Dispatchable, SaturatedConversion};
+
+	/// The version of this pallet's storage.
+	pub const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the runtime decides for this pallet.
+	#[pallet::config]
+	pub trait Config:
+		frame_system::Config<
+		RuntimeCall: Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo>,
+		RuntimeEvent: From<Event<Self>>,
+	>
+	{
+		/// Who is a member.
+		type Members: Members<Self::AccountId>;
+		/// Who is a practitioner, and where.
+		type Practitioners: Practitioners<Self::AccountId>;
+		/// Who holds a patient's key.
+		type Patients: Patients<Self::AccountId>;
+		/// The list of what may be called by whom.
+		type Policy: CallPolicy<Self::RuntimeCall>;
+		/// The sudo key, on chains that have one.
+		type SudoKey: Contains<Self::AccountId>;
+		/// Who sets allowances: a wider allowance is a wider right.
+		type WideningOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Weights of the calls and of the extension.
+		type WeightInfo: WeightInfo;
+		/// What benchmarks need of the other pallets.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self>;
+	}
+
+	/// The allowance of each kind of payer that has none of its own. In force with the next
+	/// transaction.
+	#[pallet::storage]
+	pub type Defaults<T: Config> = StorageValue<_, DefaultAllowances, ValueQuery>;
+
+	/// Allowances set for single organisations, in place of the default.
+	#[pallet::storage]
+	pub type OrganizationAllowances<T: Config> =
+		StorageMap<_, Twox64Concat, OrganizationId, Allowance, OptionQuery>;
+
+	/// What every payer has used. An entry appears with a payer's first transaction: as many as there
+	/// are organisations and patients, at most.
+	#[pallet::storage]
+	pub type Meters<T: Config> = StorageMap<_, Blake2_128Concat, Payer, Meter, ValueQuery>;
+
+	/// What is in place when the chain starts.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// See [`Defaults`].
+		pub defaults: DefaultAllowances,
+		#[serde(skip)]
+		#[doc(hidden)]
+		pub _config: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			assert!(
+				self.defaults.are_sound(),
+				"an allowance at genesis refills more per block than a full bucket holds"
+			);
+			Defaults::<T>::put(self.defaults);
+		}
+	}
+
+	/// What happened.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// An organisation has an allowance of its own from now on, or the default one again.
+		OrganizationAllowanceSet {
+			/// Whose.
+			organization: OrganizationId,
+			/// What; `None` for the default.
+			allowance: Option<Allowance>,
+		},
+		/// All payers of a kind without an allowance of their own have this one from now on.
+		DefaultAllowanceSet {
+			/// Which kind.
+			kind: PayerKind,
+			/// What.
+			allowance: Allowance,
+		},
+	}
+
+	/// Why a call failed. Why a transaction did not get as far as to be called is a [`Refusal`].
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such organisation.
+		NotFound,
+		/// More would flow back per block than a full bucket holds.
+		RefillAboveCapacity,
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Gives an organisation an allowance of its own, or the default one again.
+		///
+		/// `allowance` is in picoseconds of reference time and in bytes of lasting state; `None`
+		/// returns to the default. In force with the next transaction; what the organisation has used
+		/// stays used. For [`Config::WideningOrigin`].
+		///
+		/// ## Events
+		/// `OrganizationAllowanceSet`.
+		///
+		/// ## Errors
+		/// `NotFound` for an unknown organisation, `RefillAboveCapacity`.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::set_organization_allowance())]
+		pub fn set_organization_allowance(
+			origin: OriginFor<T>,
+			organization: OrganizationId,
+			allowance: Option<Allowance>,
+		) -> DispatchResult {
+			T::WideningOrigin::ensure_origin(origin)?;
+			ensure!(
+				T::Members::member_until(organization).is_some(),
+				Error::<T>::NotFound
+			);
+			ensure!(
+				allowance.is_none_or(|it| it.is_sound()),
+				Error::<T>::RefillAboveCapacity
+			);
+			OrganizationAllowances::<T>::set(organization, allowance);
+			Self::deposit_event(Event::OrganizationAllowanceSet {
+				organization,
+				allowance,
+			});
+			Ok(())
+		}
+
+		/// Sets the allowance of all payers of a kind that have none of their own.
+		///
+		/// `allowance` is in picoseconds of reference time and in bytes of lasting state. In force with
+		/// the next transaction; what anybody has used stays used. For [`Config::WideningOrigin`].
+		///
+		/// ## Events
+		/// `DefaultAllowanceSet`.
+		///
+		/// ## Errors
+		/// `RefillAboveCapacity`.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::set_default_allowance())]
+		pub fn set_default_allowance(
+			origin: OriginFor<T>,
+			kind: PayerKind,
+			allowance: Allowance,
+		) -> DispatchResult {
+			T::WideningOrigin::ensure_origin(origin)?;
+			ensure!(allowance.is_sound(), Error::<T>::RefillAboveCapacity);
+			Defaults::<T>::mutate(|defaults| defaults.set(kind, allowance));
+			Self::deposit_event(Event::DefaultAllowanceSet { kind, allowance });
+			Ok(())
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// What an account may still cause; `None` for an account that admission does not recognise or
+		/// does not meter.
+		pub fn remaining_allowance(account: &T::AccountId) -> Option<RemainingAllowance> {
+			Caller::recognise::<T>(account)
+				.ok()?
+				.payers()
+				.into_iter()
+				.map(Self::remaining_of)
+				.reduce(RemainingAllowance::tighter)
+		}
+
+		fn remaining_of(payer: Payer) -> RemainingAllowance {
+			let allowance = Self::allowance_of(&payer);
+			let meter = Self::meter_of(&payer, &allowance);
+			RemainingAllowance {
+				payer,
+				capacity: allowance.capacity(),
+				remaining: meter.remaining(&allowance),
+				remaining_for_ordinary_calls: meter.remaining_for_ordinary_calls(&allowance),
+				full_at: meter
+					.blocks_until_full(&allowance)
+					.map(|blocks| meter.at.saturating_add(blocks)),
+			}
+		}
+
+		/// The allowance that a payer has.
+		pub(crate) fn allowance_of(payer: &Payer) -> Allowance {
+			match payer {
+				Payer::Organization(organization) => OrganizationAllowances::<T>::get(organization)
+					.unwrap_or_else(|| Defaults::<T>::get().organization),
+				Payer::Patient(_) => Defaults::<T>::get().patient,
+				Payer::PatientsOf(_) => Defaults::<T>::get().patients_of,
+			}
+		}
+
+		/// A payer's meter as it reads now.
+		pub(crate) fn meter_of(payer: &Payer, allowance: &Allowance) -> Meter {
+			Meters::<T>::get(payer).at(Self::now(), allowance)
+		}
+
+		/// The block that meters are read at.
+		pub(crate) fn now() -> u64 {
+			frame_system::Pallet::<T>::block_number().saturated_into()
+		}
+	}
+}

@@ -1,0 +1,181 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What can be asked about access, and what the answers say.
+//!
+//! Every index is fixed: answers are kept as evidence, and an old one has to read the same later.
+
+use crate::{EffectiveStatus, GrantFields, Terms};
+use carechain_primitives::{
+	traits::Standing, Action, Confidentiality, DataClass, Day, GrantId, OrganizationId, PatientId,
+	PractitionerRoleId, Purpose,
+};
+use codec::{Decode, Encode};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+
+/// The most reasons that a decision names.
+pub type MaxReasons = ConstU32<16>;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Requester {
+	/// The organisation in whose name access is asked for.
+	pub organization: OrganizationId,
+	/// The credential of the practitioner who asks; `None` when the organisation asks as such.
+	pub practitioner_role: Option<PractitionerRoleId>,
+}
+
+/// May this requester do this, for this purpose, with this piece of data? One purpose, one action
+/// and one class at a time: who wants two asks twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Question {
+	/// The patient, by the pseudonym at the holder of the data.
+	pub patient: PatientId,
+	/// Who asks.
+	pub requester: Requester,
+	/// What for.
+	pub purpose: Purpose,
+	/// What is to be done.
+	pub action: Action,
+	/// With what kind of data.
+	pub class: DataClass,
+	/// How the data is labelled; without a label it counts as `N`.
+	pub confidentiality: Option<Confidentiality>,
+	/// The organisation that authored the data.
+	pub author: OrganizationId,
+}
+
+/// The answer in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum Outcome {
+	/// Access may be given, within what the decision says.
+	#[codec(index = 0)]
+	Permit,
+	/// Access may not be given.
+	#[codec(index = 1)]
+	Deny,
+	/// It cannot be told, and access may not be given. State on chain always tells, so the chain
+	/// never answers this; a gateway does whose node lags behind the network.
+	#[codec(index = 2)]
+	Indeterminate,
+}
+
+/// What a permit rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum Basis {
+	/// The requester authored the data, and asks for care, its payment or patient safety.
+	#[codec(index = 0)]
+	AuthorOwnRecord,
+	/// The patient's grant of that number.
+	#[codec(index = 1)]
+	Grant(GrantId),
+}
+
+/// What counted for a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum Reason {
+	/// There is no such organisation.
+	#[codec(index = 0)]
+	RequesterUnknown,
+	/// The organisation has left, or was excluded.
+	#[codec(index = 1)]
+	RequesterEnded,
+	/// The organisation is suspended.
+	#[codec(index = 2)]
+	RequesterSuspended,
+	/// The organisation's membership has not been renewed.
+	#[codec(index = 3)]
+	RequesterExpired,
+	/// There is no such practitioner role.
+	#[codec(index = 4)]
+	RoleUnknown,
+	/// The practitioner role is one at another organisation.
+	#[codec(index = 5)]
+	RoleNotAtOrganization,
+	/// The practitioner role was revoked.
+	#[codec(index = 6)]
+	RoleRevoked,
+	/// The practitioner role is suspended.
+	#[codec(index = 7)]
+	RoleSuspended,
+	/// The practitioner role has expired.
+	#[codec(index = 8)]
+	RoleExpired,
+	/// There is no such patient.
+	#[codec(index = 9)]
+	PatientUnknown,
+	/// The requester authored the data; see [`Basis::AuthorOwnRecord`].
+	#[codec(index = 10)]
+	AuthorOwnRecord,
+	/// This grant satisfies the whole question.
+	#[codec(index = 11)]
+	Granted(GrantId),
+	/// No grant to this organisation is known, neither a live one nor one that has ended.
+	#[codec(index = 12)]
+	NoGrant,
+	/// The patient took this grant back.
+	#[codec(index = 13)]
+	Revoked(GrantId),
+	/// This grant's end has passed.
+	#[codec(index = 14)]
+	Expired(GrantId),
+	/// This grant's first day is still to come.
+	#[codec(index = 15)]
+	NotYetValid(GrantId),
+	/// This grant is to one practitioner role, and another one, or none, was named.
+	#[codec(index = 16)]
+	RoleNotGranted(GrantId),
+	/// This grant does not cover the purpose.
+	#[codec(index = 17)]
+	PurposeNotGranted(GrantId),
+	/// This grant does not name the purpose, which no other purpose implies (codes.md).
+	#[codec(index = 18)]
+	PurposeNeverImplied(GrantId),
+	/// This grant does not allow the action.
+	#[codec(index = 19)]
+	ActionNotGranted(GrantId),
+	/// This grant does not reach the data class.
+	#[codec(index = 20)]
+	ClassNotGranted(GrantId),
+	/// The data is more confidential than this grant's ceiling.
+	#[codec(index = 21)]
+	AboveCeiling(GrantId),
+}
+
+/// An answer with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Decision<BlockNumber> {
+	/// The answer.
+	pub outcome: Outcome,
+	/// What a permit rests on; `None` otherwise.
+	pub basis: Option<Basis>,
+	/// What counted, the nearest misses first, at least one.
+	pub reasons: BoundedVec<Reason, MaxReasons>,
+	/// The full terms of the grant that a permit rests on. If they hold a residual, the holder has
+	/// to open them before giving access, and denies if it cannot.
+	pub terms: Option<Terms>,
+	/// The block whose state was asked.
+	pub as_of: BlockNumber,
+	/// The end of a permit, exclusive, as things stand: the earliest end of grant, membership and
+	/// practitioner role. A revocation or a suspension may end it before. `None` for a denial.
+	pub valid_until: Option<Day>,
+}
+
+/// One grant, and whether it lets anyone see anything now.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Explanation {
+	/// Which one.
+	pub grant: GrantId,
+	/// The grantee, or the organisation at which the grantee practises.
+	pub organization: OrganizationId,
+	/// What the patient said, as last narrowed.
+	pub fields: GrantFields,
+	/// Its status today.
+	pub status: EffectiveStatus,
+	/// The grantee's standing today. For a practitioner role that of the organisation stands
+	/// before its own, unless the organisation's is active.
+	pub grantee_standing: Standing,
+	/// Whether a question that fits the fields is permitted now: status and standing are active.
+	pub in_effect: bool,
+}

@@ -1,0 +1,241 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The life of a grant: given, narrowed, taken back, expired.
+//!
+//! Every function checks all before it writes anything.
+
+use crate::{
+	BookOf, Books, Config, EndedGrant, Ending, Error, Event, Grant, GrantFields, GrantState,
+	Grantee, Grants, LiveGrant, Pallet,
+};
+use carechain_primitives::{
+	traits::{Patients, Practitioners},
+	CodeSet, DataClasses, Day, GrantId, OrganizationId, PatientId,
+};
+use frame_support::{
+	dispatch::DispatchResult,
+	ensure,
+	traits::{Get, UnixTime},
+};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+
+// Every bit of a class set stands for a class, so that there are no unknown ones to refuse. A
+// change of the code list that ends this does not build until the check is written.
+const _: () = assert!(DataClasses::ALL.0 == u16::MAX);
+
+impl<T: Config> Pallet<T> {
+	/// The UTC day of the block at hand.
+	pub fn today() -> Day {
+		Day::of_unix_seconds(T::Time::now().as_secs())
+	}
+
+	/// Lets through a signed account that may give and take consent for the patient.
+	pub(crate) fn ensure_may_consent(origin: OriginFor<T>, patient: &PatientId) -> DispatchResult {
+		let who = ensure_signed(origin)?;
+		ensure!(
+			T::Patients::custodian_of(patient).is_some(),
+			Error::<T>::PatientNotFound
+		);
+		ensure!(
+			T::Patients::may_consent(&who, patient),
+			Error::<T>::NotAuthorized
+		);
+		Ok(())
+	}
+
+	/// Records a grant. To make room in a book that is full, the live grant that expired first
+	/// moves to the ended ones; the others wait for the sweep, so that the cost stays constant.
+	pub(crate) fn do_grant_consent(patient: PatientId, fields: GrantFields) -> DispatchResult {
+		let today = Self::today();
+		Self::ensure_well_formed(&fields, today)?;
+		ensure!(fields.valid_from >= today, Error::<T>::StartInPast);
+		ensure!(
+			fields.valid_until <= today.saturating_add(T::MaxGrantDays::get()),
+			Error::<T>::EndTooFar
+		);
+		let organization = Self::active_grantee(fields.grantee)?;
+
+		let mut book = Books::<T>::get(patient);
+		let grant = book.next;
+		book.next = grant.next().ok_or(Error::<T>::IdsExhausted)?;
+		if book.live.is_full() {
+			let expired = book
+				.first_expired(today)
+				.ok_or(Error::<T>::MaxGrantsExceeded)?;
+			Self::end(&patient, &mut book, expired.expired());
+		}
+		let live = LiveGrant {
+			grant,
+			organization,
+			valid_until: fields.valid_until,
+		};
+		book.live
+			.try_push(live)
+			.map_err(|_| Error::<T>::MaxGrantsExceeded)?;
+
+		let granted_at = frame_system::Pallet::<T>::block_number();
+		let state = GrantState::Active;
+		Grants::<T>::insert(
+			patient,
+			grant,
+			Grant {
+				fields,
+				state,
+				granted_at,
+			},
+		);
+		Books::<T>::insert(patient, book);
+		Self::deposit_event(Event::ConsentGranted {
+			patient,
+			grant,
+			organization,
+		});
+		Ok(())
+	}
+
+	/// Narrows a grant. The grantee's standing is not asked: less access is always welcome.
+	pub(crate) fn do_narrow_consent(
+		patient: PatientId,
+		grant: GrantId,
+		fields: GrantFields,
+	) -> DispatchResult {
+		let today = Self::today();
+		let mut book = Books::<T>::get(patient);
+		let live = Self::live_grant(&patient, &book, grant, today)?;
+		let mut stored = Grants::<T>::get(patient, grant).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_well_formed(&fields, today)?;
+		Self::ensure_narrower(&fields, &stored.fields)?;
+
+		if fields.valid_until != live.valid_until {
+			book.set_end(grant, fields.valid_until);
+			Books::<T>::insert(patient, book);
+		}
+		stored.fields = fields;
+		Grants::<T>::insert(patient, grant, stored);
+		let organization = live.organization;
+		Self::deposit_event(Event::ConsentNarrowed {
+			patient,
+			grant,
+			organization,
+		});
+		Ok(())
+	}
+
+	/// Takes a grant back. It stays readable among the ended ones.
+	pub(crate) fn do_revoke_consent(patient: PatientId, grant: GrantId) -> DispatchResult {
+		let today = Self::today();
+		let mut book = Books::<T>::get(patient);
+		let live = Self::live_grant(&patient, &book, grant, today)?;
+		let mut stored = Grants::<T>::get(patient, grant).ok_or(Error::<T>::NotFound)?;
+
+		stored.state = GrantState::Revoked {
+			at: frame_system::Pallet::<T>::block_number(),
+		};
+		Grants::<T>::insert(patient, grant, stored);
+		Self::end(&patient, &mut book, live.revoked(today));
+		Books::<T>::insert(patient, book);
+		Ok(())
+	}
+
+	/// Moves a live grant to the ended ones and says so. The one that ended first leaves state if
+	/// there is no room, and its number is given back. The book is the caller's to write.
+	pub(crate) fn end(
+		patient: &PatientId,
+		book: &mut BookOf<T>,
+		ended: EndedGrant,
+	) -> Option<GrantId> {
+		let displaced = book.end(ended);
+		if let Some(displaced) = displaced {
+			Grants::<T>::remove(patient, displaced);
+		}
+		let EndedGrant {
+			grant,
+			organization,
+			how,
+			..
+		} = ended;
+		let patient = *patient;
+		Self::deposit_event(match how {
+			Ending::Expired => Event::ConsentExpired {
+				patient,
+				grant,
+				organization,
+			},
+			Ending::Revoked => Event::ConsentRevoked {
+				patient,
+				grant,
+				organization,
+			},
+		});
+		displaced
+	}
+
+	/// The entry of a grant that has not ended, or which of the two is wrong: there is none of that
+	/// number, or it has ended.
+	fn live_grant(
+		patient: &PatientId,
+		book: &BookOf<T>,
+		grant: GrantId,
+		today: Day,
+	) -> Result<LiveGrant, Error<T>> {
+		book.unexpired(grant, today).ok_or_else(|| {
+			if Grants::<T>::contains_key(patient, grant) {
+				Error::<T>::NotActive
+			} else {
+				Error::<T>::NotFound
+			}
+		})
+	}
+
+	/// The organisation of a grantee that can use a grant today.
+	fn active_grantee(grantee: Grantee) -> Result<OrganizationId, Error<T>> {
+		let organization = Self::organization_of(grantee).ok_or(Error::<T>::GranteeNotFound)?;
+		ensure!(
+			Self::standing_of(grantee, organization).is_active(),
+			Error::<T>::GranteeNotActive
+		);
+		Ok(organization)
+	}
+
+	/// Refuses fields that no grant may have, given or narrowed. One that lets nobody do anything
+	/// is a revocation in disguise, and would hide from who looks for one.
+	fn ensure_well_formed(fields: &GrantFields, today: Day) -> Result<(), Error<T>> {
+		ensure!(!fields.purposes.is_empty(), Error::<T>::EmptyPurposes);
+		ensure!(fields.purposes.is_known(), Error::<T>::UnknownPurposes);
+		ensure!(!fields.actions.is_empty(), Error::<T>::EmptyActions);
+		ensure!(fields.actions.is_known(), Error::<T>::UnknownActions);
+		ensure!(!fields.classes.is_empty(), Error::<T>::EmptyClasses);
+		ensure!(fields.valid_until > today, Error::<T>::EndInPast);
+		ensure!(
+			fields.valid_until > fields.valid_from,
+			Error::<T>::EndBeforeStart
+		);
+		Ok(())
+	}
+
+	/// Refuses fields that reach further than those in force, or no less far.
+	fn ensure_narrower(fields: &GrantFields, in_force: &GrantFields) -> Result<(), Error<T>> {
+		Self::ensure_grantee_within(fields.grantee, in_force.grantee)?;
+		ensure!(fields.is_no_wider_than(in_force), Error::<T>::WouldWiden);
+		ensure!(
+			!fields.means_the_same_as(in_force),
+			Error::<T>::NothingNarrowed
+		);
+		Ok(())
+	}
+
+	/// Refuses a grantee that is neither the same nor, of an organisation, a practitioner role there.
+	fn ensure_grantee_within(grantee: Grantee, in_force: Grantee) -> Result<(), Error<T>> {
+		match (in_force, grantee) {
+			(in_force, grantee) if in_force == grantee => Ok(()),
+			(Grantee::Organization(whole), Grantee::PractitionerRole(role)) => {
+				let part =
+					T::Practitioners::practitioner_role(role).ok_or(Error::<T>::GranteeNotFound)?;
+				ensure!(part.organization == whole, Error::<T>::WouldWiden);
+				Ok(())
+			}
+			_ => Err(Error::<T>::WouldWiden),
+		}
+	}
+}

@@ -1,0 +1,17 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Tests, a file per call or topic.
+
+mod callers;
+mod decide;
+mod encodings;
+mod explain;
+mod grant_consent;
+mod histories;
+mod narrow_consent;
+mod properties;
+mod revoke_consent;
+mod strategies;
+mod sweep;
+mod try_state;

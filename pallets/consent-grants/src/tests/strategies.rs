@@ -1,0 +1,182 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Random grants, narrowings of them, and questions that come near them.
+
+use crate::{mock::*, GrantFields, Grantee, Question, Requester, Terms};
+use carechain_primitives::{
+	Action, Actions, CodeSet, Commitment, Confidentiality, DataClass, DataClasses, Day, Purpose,
+	Purposes,
+};
+use proptest::{option, prelude::*, sample::select};
+
+/// A set of bits of which some three in four are set: sparse ones would hardly ever permit.
+fn dense(a: u32, b: u32, mask: u32) -> u32 {
+	match (a | b) & mask {
+		0 => 1,
+		bits => bits,
+	}
+}
+
+fn purposes() -> impl Strategy<Value = Purposes> {
+	any::<(u32, u32)>().prop_map(|(a, b)| Purposes(dense(a, b, Purposes::ALL.0)))
+}
+
+fn actions() -> impl Strategy<Value = Actions> {
+	any::<(u32, u32)>()
+		.prop_map(|(a, b)| Actions(dense(a, b, Actions::ALL.0.into()).try_into().unwrap()))
+}
+
+fn classes() -> impl Strategy<Value = DataClasses> {
+	any::<(u32, u32)>()
+		.prop_map(|(a, b)| DataClasses(dense(a, b, u16::MAX.into()).try_into().unwrap()))
+}
+
+fn confidentiality() -> impl Strategy<Value = Confidentiality> {
+	select(Confidentiality::ALL)
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+	any::<([u8; 32], bool)>().prop_map(|(commitment, residual)| Terms {
+		commitment: Commitment(commitment),
+		residual,
+	})
+}
+
+/// Hospital A or one of its practitioner roles.
+pub fn grantee_at_a() -> impl Strategy<Value = Grantee> {
+	prop_oneof![
+		2 => Just(Grantee::Organization(HOSPITAL_A)),
+		1 => Just(Grantee::PractitionerRole(DOCTOR_A)),
+		1 => Just(Grantee::PractitionerRole(NURSE_A)),
+	]
+}
+
+/// Fields that a call would take or once took; the period starts within `starts` days of the first
+/// day.
+pub fn fields_with(
+	grantee: impl Strategy<Value = Grantee>,
+	starts: core::ops::Range<u32>,
+) -> impl Strategy<Value = GrantFields> {
+	let period = (starts, 1u32..12);
+	(
+		grantee,
+		purposes(),
+		actions(),
+		classes(),
+		confidentiality(),
+		period,
+		option::weighted(0.3, terms()),
+	)
+		.prop_map(
+			|(grantee, purposes, actions, classes, ceiling, (start, days), terms)| {
+				let valid_from = Day(TODAY.0 - 6 + start);
+				let valid_until = valid_from.saturating_add(days);
+				GrantFields {
+					grantee,
+					purposes,
+					actions,
+					classes,
+					ceiling,
+					valid_from,
+					valid_until,
+					terms,
+				}
+			},
+		)
+}
+
+/// Some, or else what was there: a set must not become empty.
+fn some_or<T: CodeSet>(some: T, all: T) -> T {
+	if some.is_empty() {
+		all
+	} else {
+		some
+	}
+}
+
+/// Fields no wider than these, in any number of ways narrower.
+pub fn narrowed(fields: GrantFields) -> impl Strategy<Value = GrantFields> {
+	let grantees = match fields.grantee {
+		Grantee::Organization(_) => grantee_at_a().boxed(),
+		same => Just(same).boxed(),
+	};
+	let (bits, ends) = (any::<(u32, u8, u16)>(), (0u32..4, 0u32..4));
+	(grantees, bits, confidentiality(), ends, option::of(terms())).prop_map(
+		move |(grantee, (purposes, actions, classes), ceiling, (later, earlier), terms)| {
+			// Every covered purpose is a candidate, not just those that are named.
+			let covered = Purpose::ALL
+				.iter()
+				.filter(|purpose| fields.purposes.covers(**purpose))
+				.fold(Purposes::EMPTY, |set, purpose| set.with(*purpose));
+			let last = Day(fields.valid_until.0 - 1);
+			let valid_from = fields.valid_from.saturating_add(later).min(last);
+			GrantFields {
+				grantee,
+				purposes: some_or(Purposes(covered.0 & purposes), fields.purposes),
+				actions: some_or(Actions(fields.actions.0 & actions), fields.actions),
+				classes: some_or(DataClasses(fields.classes.0 & classes), fields.classes),
+				ceiling: fields.ceiling.min(ceiling),
+				valid_from,
+				valid_until: Day(fields.valid_until.0 - earlier).max(valid_from.saturating_add(1)),
+				terms: terms
+					.map(|new| Terms {
+						residual: new.residual || fields.has_residual(),
+						..new
+					})
+					.or(fields.terms),
+			}
+		},
+	)
+}
+
+fn mostly<T: core::fmt::Debug + Clone + 'static>(
+	fits: Vec<T>,
+	any: &'static [T],
+) -> impl Strategy<Value = T> {
+	prop_oneof![6 => select(fits), 1 => select(any)]
+}
+
+/// A question that tends to fit a grant with these fields: asked where the grantee is, mostly about
+/// records of the other hospital, and now and then by a role that is not there.
+pub fn question_near(fields: GrantFields) -> impl Strategy<Value = Question> {
+	let (organization, role) = match fields.grantee {
+		Grantee::Organization(HOSPITAL_B) => (HOSPITAL_B, DOCTOR_B),
+		Grantee::PractitionerRole(DOCTOR_B) => (HOSPITAL_B, DOCTOR_B),
+		Grantee::PractitionerRole(role) => (HOSPITAL_A, role),
+		Grantee::Organization(_) => (HOSPITAL_A, DOCTOR_A),
+	};
+	let other = if organization == HOSPITAL_A {
+		HOSPITAL_B
+	} else {
+		HOSPITAL_A
+	};
+	let roles = prop_oneof![4 => Just(Some(role)), 1 => Just(Some(NURSE_A)), 1 => Just(None)];
+	let purposes: Vec<_> = Purpose::ALL
+		.iter()
+		.copied()
+		.filter(|purpose| fields.purposes.covers(*purpose))
+		.collect();
+	(
+		roles,
+		mostly(purposes, Purpose::ALL),
+		mostly(fields.actions.iter().collect(), Action::ALL),
+		mostly(fields.classes.iter().collect(), DataClass::ALL),
+		option::weighted(0.8, mostly(vec![fields.ceiling], Confidentiality::ALL)),
+		prop_oneof![1 => Just(organization), 3 => Just(other)],
+	)
+		.prop_map(
+			|(practitioner_role, purpose, action, class, confidentiality, author)| Question {
+				patient: PATIENT,
+				requester: Requester {
+					organization: HOSPITAL_A,
+					practitioner_role,
+				},
+				purpose,
+				action,
+				class,
+				confidentiality,
+				author,
+			},
+		)
+}

@@ -1,0 +1,182 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a grant is, when it is in effect, and when one is no wider than another.
+
+use carechain_primitives::{
+	Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, OrganizationId,
+	PractitionerRoleId, Purposes,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// Whom a grant is made to.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum Grantee {
+	/// An organisation, and with it everyone who asks in its name.
+	#[codec(index = 0)]
+	Organization(OrganizationId),
+	/// One practitioner in one role; the question has to name that role.
+	#[codec(index = 1)]
+	PractitionerRole(PractitionerRoleId),
+}
+
+/// The full terms of a grant, which stand off chain (a FHIR `Consent`).
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Terms {
+	/// The commitment to them, under `Domain::ConsentTerms`.
+	pub commitment: Commitment,
+	/// Whether the terms hold back more than the fields on chain tell, for instance a sensitivity.
+	///
+	/// The chain cannot look inside. Who reads under such a grant has to open the terms, and who
+	/// cannot open them, denies.
+	pub residual: bool,
+}
+
+/// What the patient says in a grant. All parts hold together: a question has to fit every one.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct GrantFields {
+	/// Who may.
+	pub grantee: Grantee,
+	/// Why: any of these, and what they cover (the table is `Purpose::covered_by`).
+	pub purposes: Purposes,
+	/// What they may do.
+	pub actions: Actions,
+	/// With what kind of data.
+	pub classes: DataClasses,
+	/// Up to which confidentiality, itself included.
+	pub ceiling: Confidentiality,
+	/// The first day.
+	pub valid_from: Day,
+	/// The end, exclusive.
+	pub valid_until: Day,
+	/// The full terms, if there are any beyond these fields.
+	pub terms: Option<Terms>,
+}
+
+impl GrantFields {
+	/// Whether nothing beside the grantee reaches further than in the other fields.
+	///
+	/// Who is within whom only the registry knows, so the grantee is compared elsewhere. Of the
+	/// terms the chain sees two things: that there are some, and whether they hold a residual.
+	/// Neither may be taken back.
+	pub fn is_no_wider_than(&self, other: &Self) -> bool {
+		other.purposes.covers_all(self.purposes)
+			&& self.actions.is_subset_of(other.actions)
+			&& self.classes.is_subset_of(other.classes)
+			&& self.ceiling <= other.ceiling
+			&& self.valid_from >= other.valid_from
+			&& self.valid_until <= other.valid_until
+			&& match (&self.terms, &other.terms) {
+				(_, None) => true,
+				(None, Some(_)) => false,
+				(Some(ours), Some(theirs)) => ours.residual || !theirs.residual,
+			}
+	}
+
+	/// Whether both say the same, be it in other words: `TREAT` alone, and `TREAT` with `COC`,
+	/// which it covers anyway.
+	pub fn means_the_same_as(&self, other: &Self) -> bool {
+		let in_the_same_words = Self {
+			purposes: other.purposes,
+			..*self
+		};
+		in_the_same_words == *other
+			&& self.purposes.covers_all(other.purposes)
+			&& other.purposes.covers_all(self.purposes)
+	}
+
+	/// Whether the terms hold a residual.
+	pub fn has_residual(&self) -> bool {
+		self.terms.is_some_and(|terms| terms.residual)
+	}
+}
+
+/// What was done to a grant. Whether it is in effect also depends on the day: [`EffectiveStatus`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum GrantState<BlockNumber> {
+	/// It was given and not taken back.
+	#[codec(index = 0)]
+	Active,
+	/// The patient took it back.
+	#[codec(index = 1)]
+	Revoked {
+		/// The block from which on the revocation holds.
+		at: BlockNumber,
+	},
+}
+
+/// A grant as it stands in state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Grant<BlockNumber> {
+	/// What the patient says, as last narrowed.
+	pub fields: GrantFields,
+	/// What was done to it.
+	pub state: GrantState<BlockNumber>,
+	/// The block in which it was given.
+	pub granted_at: BlockNumber,
+}
+
+impl<BlockNumber> Grant<BlockNumber> {
+	/// The effective status on a day. What comes first in the list of [`EffectiveStatus`] counts.
+	pub fn status_on(&self, day: Day) -> EffectiveStatus {
+		match self.state {
+			GrantState::Revoked { .. } => EffectiveStatus::Revoked,
+			GrantState::Active if self.fields.valid_until <= day => EffectiveStatus::Expired,
+			GrantState::Active if self.fields.valid_from > day => EffectiveStatus::NotYetValid,
+			GrantState::Active => EffectiveStatus::Active,
+		}
+	}
+}
+
+/// Whether a grant is in effect on a day, and if not, why; the earlier in this list, the stronger.
+///
+/// The grantee's own standing is another question, which a decision and an explanation also ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum EffectiveStatus {
+	/// The patient took it back.
+	#[codec(index = 0)]
+	Revoked,
+	/// Its end has passed. It never comes back.
+	#[codec(index = 1)]
+	Expired,
+	/// Its first day is still to come.
+	#[codec(index = 2)]
+	NotYetValid,
+	/// It is in effect.
+	#[codec(index = 3)]
+	Active,
+}

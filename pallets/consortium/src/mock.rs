@@ -1,0 +1,397 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A chain with sessions and this pallet, two hospitals that validate, and a clinic.
+
+use crate::{
+	self as pallet_consortium, FullIdentificationOf, GenesisOrganization, GenesisPractitioner,
+	SessionLength, ValidatorIdOf,
+};
+use carechain_primitives::{
+	traits::Patients, Commitment, Day, OrganizationId, OrganizationKind, PatientId,
+	PractitionerRoleCode, PractitionerRoleCodes,
+};
+use core::time::Duration;
+use frame_support::{
+	derive_impl, ord_parameter_types, parameter_types,
+	traits::{ConstU32, Hooks, UnixTime},
+};
+use frame_system::EnsureSignedBy;
+use no_currency::NoCurrency;
+use pallet_session::historical as pallet_session_historical;
+use sp_runtime::{
+	impl_opaque_keys,
+	testing::UintAuthorityId,
+	traits::{IdentityLookup, OpaqueKeys},
+	AccountId32, BuildStorage, DispatchError, DispatchResult, KeyTypeId, RuntimeAppPublic,
+	StateVersion,
+};
+
+pub type AccountId = AccountId32;
+
+/// The day that every test starts on: 2026-11-21.
+pub const TODAY: Day = Day(20_778);
+
+/// Represents hospital A (organisation 0), which validates.
+pub const ALICE: AccountId = AccountId32::new([1; 32]);
+/// Represents hospital B (organisation 1), which validates.
+pub const BOB: AccountId = AccountId32::new([2; 32]);
+/// Represents the clinic (organisation 2).
+pub const CLARA: AccountId = AccountId32::new([3; 32]);
+/// A doctor at hospital A, with credential 0.
+pub const DOCTOR: AccountId = AccountId32::new([4; 32]);
+/// A patient's key.
+pub const PATIENT: AccountId = AccountId32::new([5; 32]);
+/// Nobody's account, and there are more like it: see [`stranger`].
+pub const STRANGER: AccountId = AccountId32::new([6; 32]);
+/// What both bodies approved.
+pub const BOTH_BODIES: AccountId = AccountId32::new([100; 32]);
+/// What one body approved.
+pub const ONE_BODY: AccountId = AccountId32::new([101; 32]);
+
+pub const HOSPITAL_A: OrganizationId = OrganizationId(0);
+pub const HOSPITAL_B: OrganizationId = OrganizationId(1);
+pub const CLINIC: OrganizationId = OrganizationId(2);
+pub const NOWHERE: OrganizationId = OrganizationId(3);
+
+/// Nobody's account number `n`.
+pub fn stranger(n: u8) -> AccountId {
+	AccountId32::new([n.saturating_add(200); 32])
+}
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+
+	// Before the sessions, so that genesis knows the set when they ask.
+	#[runtime::pallet_index(1)]
+	pub type Consortium = pallet_consortium;
+
+	#[runtime::pallet_index(2)]
+	pub type Session = pallet_session;
+
+	#[runtime::pallet_index(3)]
+	pub type Historical = pallet_session_historical;
+}
+
+type Block = frame_system::mocking::MockBlockU32<Test>;
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = IdentityLookup<AccountId>;
+	type Nonce = u32;
+}
+
+parameter_types! {
+	/// Unix time in seconds.
+	pub static Now: u64 = TODAY.start_unix_seconds();
+	/// Keys that are, or were, a patient's.
+	pub static PatientKeys: Vec<AccountId> = vec![PATIENT];
+	/// How often a new authority set started.
+	pub static AuthoritySets: u32 = 0;
+	/// The validators of the running session, as a consensus engine was told.
+	pub static Authorities: Vec<UintAuthorityId> = vec![];
+}
+
+pub struct Clock;
+impl UnixTime for Clock {
+	fn now() -> Duration {
+		Duration::from_secs(Now::get())
+	}
+}
+
+pub struct KnownPatients;
+impl Patients<AccountId> for KnownPatients {
+	fn patient_of(_: &AccountId) -> Option<PatientId> {
+		None
+	}
+	fn is_patient_key(key: &AccountId) -> bool {
+		PatientKeys::get().contains(key)
+	}
+	fn custodian_of(_: &PatientId) -> Option<OrganizationId> {
+		None
+	}
+	fn may_consent(_: &AccountId, _: &PatientId) -> bool {
+		false
+	}
+}
+
+ord_parameter_types! {
+	pub const BothBodies: AccountId = BOTH_BODIES;
+	pub const OneBody: AccountId = ONE_BODY;
+}
+
+pub const MAX_NAME_LENGTH: u32 = 64;
+pub const MAX_ROLES_PER_ACCOUNT: u32 = 4;
+pub const MAX_MEMBERSHIP_DAYS: u32 = 400;
+pub const MAX_CREDENTIAL_DAYS: u32 = 1_100;
+pub const MAX_VALIDATORS: u32 = 5;
+pub const MAX_HISTORICAL_SESSIONS: u32 = 3;
+
+impl pallet_consortium::Config for Test {
+	type Time = Clock;
+	type WideningOrigin = EnsureSignedBy<BothBodies, AccountId>;
+	type NarrowingOrigin = EnsureSignedBy<OneBody, AccountId>;
+	type PatientKeys = KnownPatients;
+	type MaxNameLength = ConstU32<MAX_NAME_LENGTH>;
+	type MaxRolesPerAccount = ConstU32<MAX_ROLES_PER_ACCOUNT>;
+	type MaxMembershipDays = ConstU32<MAX_MEMBERSHIP_DAYS>;
+	type MaxCredentialDays = ConstU32<MAX_CREDENTIAL_DAYS>;
+	type MaxValidators = ConstU32<MAX_VALIDATORS>;
+	type MaxHistoricalSessions = ConstU32<MAX_HISTORICAL_SESSIONS>;
+	type WeightInfo = ();
+}
+
+impl_opaque_keys! {
+	pub struct SessionKeys {
+		pub dummy: UintAuthorityId,
+	}
+}
+
+impl SessionKeys {
+	pub fn of(key: u64) -> Self {
+		Self { dummy: UintAuthorityId(key) }
+	}
+}
+
+/// Stands for GRANDPA: counts the authority sets that it would have started.
+pub struct Engine;
+impl pallet_session::SessionHandler<AccountId> for Engine {
+	const KEY_TYPE_IDS: &'static [KeyTypeId] = &[UintAuthorityId::ID];
+
+	fn on_genesis_session<Ks: OpaqueKeys>(validators: &[(AccountId, Ks)]) {
+		Authorities::set(engine_keys(validators));
+	}
+
+	fn on_new_session<Ks: OpaqueKeys>(
+		changed: bool,
+		validators: &[(AccountId, Ks)],
+		_: &[(AccountId, Ks)],
+	) {
+		if changed {
+			AuthoritySets::mutate(|sets| *sets += 1);
+		}
+		Authorities::set(engine_keys(validators));
+	}
+
+	fn on_disabled(_: u32) {}
+}
+
+fn engine_keys<Ks: OpaqueKeys>(validators: &[(AccountId, Ks)]) -> Vec<UintAuthorityId> {
+	validators.iter().filter_map(|(_, keys)| keys.get(UintAuthorityId::ID)).collect()
+}
+
+impl pallet_session::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type ValidatorId = AccountId;
+	type ValidatorIdOf = ValidatorIdOf<Test>;
+	type ShouldEndSession = pallet_session::PeriodicSessions<SessionLength<Test>, ConstU32<0>>;
+	type NextSessionRotation = Self::ShouldEndSession;
+	type SessionManager = pallet_session_historical::NoteHistoricalRoot<Test, Consortium>;
+	type SessionHandler = Engine;
+	type Keys = SessionKeys;
+	type DisablingStrategy = ();
+	type WeightInfo = ();
+	type Currency = NoCurrency;
+	type KeyDeposit = ConstU32<0>;
+}
+
+impl pallet_session_historical::Config for Test {
+	type RuntimeEvent = RuntimeEvent;
+	type FullIdentification = ();
+	type FullIdentificationOf = FullIdentificationOf;
+}
+
+/// The founding members of most tests.
+pub fn consortium_genesis() -> pallet_consortium::GenesisConfig<Test> {
+	pallet_consortium::GenesisConfig {
+		organizations: vec![
+			hospital(ALICE, "Hospital A", true),
+			hospital(BOB, "Hospital B", true),
+			GenesisOrganization {
+				kind: OrganizationKind::Clinic,
+				..hospital(CLARA, "Clinic", false)
+			},
+		],
+		practitioners: vec![GenesisPractitioner {
+			organization: HOSPITAL_A,
+			account: DOCTOR,
+			roles: doctor(),
+			licence: LICENCE,
+			valid_until: TODAY.saturating_add(100),
+		}],
+		session_length: 10,
+	}
+}
+
+pub fn hospital(
+	representative: AccountId,
+	name: &str,
+	validator: bool,
+) -> GenesisOrganization<AccountId> {
+	GenesisOrganization {
+		kind: OrganizationKind::Hospital,
+		representative,
+		name: name.into(),
+		member_until: TODAY.saturating_add(100),
+		validator,
+	}
+}
+
+pub const LICENCE: Commitment = Commitment([7; 32]);
+
+pub fn doctor() -> PractitionerRoleCodes {
+	PractitionerRoleCodes::of(&[PractitionerRoleCode::Doctor])
+}
+
+/// Session keys 1 for hospital A and 2 for hospital B.
+pub fn session_genesis() -> pallet_session::GenesisConfig<Test> {
+	pallet_session::GenesisConfig {
+		keys: vec![(ALICE, ALICE, SessionKeys::of(1)), (BOB, BOB, SessionKeys::of(2))],
+		..Default::default()
+	}
+}
+
+pub fn genesis() -> RuntimeGenesisConfig {
+	RuntimeGenesisConfig {
+		consortium: consortium_genesis(),
+		session: session_genesis(),
+		..Default::default()
+	}
+}
+
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	new_test_ext_from(genesis())
+}
+
+pub fn new_test_ext_from(genesis: impl BuildStorage) -> sp_io::TestExternalities {
+	Now::set(TODAY.start_unix_seconds());
+	PatientKeys::set(vec![PATIENT]);
+	AuthoritySets::set(0);
+	let mut ext = sp_io::TestExternalities::new(genesis.build_storage().expect("genesis builds"));
+	ext.execute_with(|| System::set_block_number(1));
+	ext
+}
+
+/// Runs a test on the founding members and checks afterwards that the state is sound.
+pub fn build_and_execute(test: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		check();
+		test();
+		check();
+	});
+}
+
+/// Checks that the state is sound.
+pub fn check() {
+	Consortium::do_try_state().expect("the state is sound");
+}
+
+/// Lets a call fail and checks that it did so for that reason and left storage byte for byte as it
+/// was. Calls the function itself, without the storage layer of a dispatch that would hide writes.
+pub fn assert_changes_nothing(
+	call: impl FnOnce() -> DispatchResult,
+	error: impl Into<DispatchError>,
+) {
+	let before = sp_io::storage::root(StateVersion::V1);
+	assert_eq!(call(), Err(error.into()));
+	assert_eq!(sp_io::storage::root(StateVersion::V1), before, "a failed call wrote to storage");
+}
+
+/// Lets midnight pass so often.
+pub fn pass_days(days: u32) {
+	Now::mutate(|now| *now += u64::from(days) * 86_400);
+}
+
+/// Goes to the first block of the next session.
+pub fn next_session() {
+	let session = Session::current_index();
+	while Session::current_index() == session {
+		let next = System::block_number() + 1;
+		System::set_block_number(next);
+		Session::on_initialize(next);
+	}
+}
+
+/// `pallet-session` wants a currency; this chain has none.
+mod no_currency {
+	use super::AccountId;
+	use frame_support::traits::tokens::{
+		fungible::{Dust, Inspect, InspectHold, Mutate, MutateHold, Unbalanced, UnbalancedHold},
+		DepositConsequence, Fortitude, Preservation, Provenance, WithdrawConsequence,
+	};
+	use sp_runtime::{DispatchError, DispatchResult};
+
+	pub struct NoCurrency;
+
+	impl Inspect<AccountId> for NoCurrency {
+		type Balance = u32;
+		fn total_issuance() -> u32 {
+			0
+		}
+		fn minimum_balance() -> u32 {
+			0
+		}
+		fn total_balance(_: &AccountId) -> u32 {
+			0
+		}
+		fn balance(_: &AccountId) -> u32 {
+			0
+		}
+		fn reducible_balance(_: &AccountId, _: Preservation, _: Fortitude) -> u32 {
+			0
+		}
+		fn can_deposit(_: &AccountId, _: u32, _: Provenance) -> DepositConsequence {
+			DepositConsequence::Success
+		}
+		fn can_withdraw(_: &AccountId, _: u32) -> WithdrawConsequence<u32> {
+			WithdrawConsequence::Success
+		}
+	}
+
+	impl Unbalanced<AccountId> for NoCurrency {
+		fn handle_dust(_: Dust<AccountId, Self>) {}
+		fn write_balance(_: &AccountId, _: u32) -> Result<Option<u32>, DispatchError> {
+			Ok(None)
+		}
+		fn set_total_issuance(_: u32) {}
+	}
+
+	impl Mutate<AccountId> for NoCurrency {}
+
+	impl InspectHold<AccountId> for NoCurrency {
+		type Reason = pallet_session::HoldReason;
+		fn total_balance_on_hold(_: &AccountId) -> u32 {
+			0
+		}
+		fn balance_on_hold(_: &Self::Reason, _: &AccountId) -> u32 {
+			0
+		}
+	}
+
+	impl UnbalancedHold<AccountId> for NoCurrency {
+		fn set_balance_on_hold(_: &Self::Reason, _: &AccountId, _: u32) -> DispatchResult {
+			Ok(())
+		}
+	}
+
+	impl MutateHold<AccountId> for NoCurrency {}
+}

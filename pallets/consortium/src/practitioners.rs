@@ -1,0 +1,128 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The life of a credential: registered, revoked; it expires by itself.
+
+use crate::{
+	Config, Error, Event, NextPractitionerRoleId, Organizations, Pallet, PractitionerRole,
+	PractitionerRoles, RepresentativeOf, RolesOf,
+};
+use carechain_primitives::{
+	CodeSet, Commitment, Day, OrganizationId, PractitionerRoleCodes, PractitionerRoleId,
+};
+use frame_support::{
+	dispatch::DispatchResult,
+	ensure,
+	traits::{EnsureOrigin, Get},
+};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+
+/// On whose authority a call about a practitioner came.
+enum Authority {
+	Governance,
+	Representative,
+}
+
+impl<T: Config> Pallet<T> {
+	/// Who may register: the representative of an organisation in active standing, or governance at
+	/// any organisation there is.
+	pub(crate) fn ensure_may_register(
+		origin: OriginFor<T>,
+		organization: OrganizationId,
+	) -> DispatchResult {
+		let authority = Self::ensure_authority::<T::WideningOrigin>(origin, organization)?;
+		let record = Organizations::<T>::get(organization).ok_or(Error::<T>::NotFound)?;
+		if let Authority::Representative = authority {
+			let standing = record.standing(Self::today());
+			ensure!(standing.is_active(), Error::<T>::OrganizationNotActive);
+		}
+		Ok(())
+	}
+
+	pub(crate) fn do_register_practitioner(
+		organization: OrganizationId,
+		account: T::AccountId,
+		roles: PractitionerRoleCodes,
+		licence: Commitment,
+		valid_until: Day,
+	) -> DispatchResult {
+		Self::ensure_roles(roles)?;
+		Self::ensure_end(valid_until, T::MaxCredentialDays::get())?;
+		let role = Self::insert_practitioner_role(PractitionerRole {
+			organization,
+			account: account.clone(),
+			roles,
+			licence,
+			valid_until,
+			revoked: false,
+		})?;
+		Self::deposit_event(Event::PractitionerRegistered { role, organization, account });
+		Ok(())
+	}
+
+	pub(crate) fn do_revoke_practitioner(
+		origin: OriginFor<T>,
+		role: PractitionerRoleId,
+	) -> DispatchResult {
+		let mut record = PractitionerRoles::<T>::get(role).ok_or(Error::<T>::NotFound)?;
+		let organization = record.organization;
+		Self::ensure_authority::<T::NarrowingOrigin>(origin, organization)?;
+		ensure!(!record.revoked, Error::<T>::AlreadyRevoked);
+
+		record.revoked = true;
+		let mut held = RolesOf::<T>::get(&record.account);
+		held.retain(|other| *other != role);
+		if held.is_empty() {
+			RolesOf::<T>::remove(&record.account);
+			Self::release_account(&record.account);
+		} else {
+			RolesOf::<T>::insert(&record.account, held);
+		}
+		PractitionerRoles::<T>::insert(role, record);
+		Self::deposit_event(Event::PractitionerRevoked { role, organization });
+		Ok(())
+	}
+
+	/// At least one role, and none that has no code.
+	pub(crate) fn ensure_roles(roles: PractitionerRoleCodes) -> Result<(), Error<T>> {
+		ensure!(!roles.is_empty(), Error::<T>::EmptyRoles);
+		ensure!(roles.is_known(), Error::<T>::UnknownRoles);
+		Ok(())
+	}
+
+	/// Writes a new credential. The organisation, the roles and the end are the caller's to check:
+	/// genesis has no today.
+	pub(crate) fn insert_practitioner_role(
+		record: PractitionerRole<T::AccountId>,
+	) -> Result<PractitionerRoleId, Error<T>> {
+		Self::ensure_may_practise(&record.account)?;
+		let role = NextPractitionerRoleId::<T>::get();
+		let mut held = RolesOf::<T>::get(&record.account);
+		let first = held.is_empty();
+		held.try_push(role).map_err(|_| Error::<T>::MaxRolesExceeded)?;
+		let next = role.next().ok_or(Error::<T>::IdsExhausted)?;
+
+		NextPractitionerRoleId::<T>::put(next);
+		if first {
+			Self::hold_account(&record.account);
+		}
+		RolesOf::<T>::insert(&record.account, held);
+		PractitionerRoles::<T>::insert(role, record);
+		Ok(role)
+	}
+
+	/// Governance, or else an account that has to represent the organisation.
+	fn ensure_authority<Governance: EnsureOrigin<OriginFor<T>>>(
+		origin: OriginFor<T>,
+		organization: OrganizationId,
+	) -> Result<Authority, sp_runtime::DispatchError> {
+		let origin = match Governance::try_origin(origin) {
+			Ok(_) => return Ok(Authority::Governance),
+			Err(origin) => origin,
+		};
+		let who = ensure_signed(origin)?;
+		let represents = RepresentativeOf::<T>::get(&who) == Some(organization);
+		ensure!(represents, Error::<T>::NotAuthorized);
+		Ok(Authority::Representative)
+	}
+}

@@ -1,0 +1,104 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! One file for each call, and one for each topic that crosses calls.
+
+use crate::mock::*;
+use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
+use sp_runtime::DispatchError;
+
+mod add_key;
+mod encryption_key;
+mod histories;
+mod nonces;
+mod proofs;
+mod queries;
+mod register_patient;
+mod remove_key;
+mod rotate_key;
+mod set_encryption_key;
+mod try_state;
+
+/// Everyone but a signer, with the error that they get.
+fn origins_that_sign_nothing() -> [(RuntimeOrigin, DispatchError); 2] {
+	[
+		(RuntimeOrigin::none(), DispatchError::BadOrigin),
+		(RuntimeOrigin::root(), DispatchError::BadOrigin),
+	]
+}
+
+/// Every kind of signer that may not act for [`PATIENT`], once [`an_authority_scene`] is set.
+fn signers_that_may_not_act() -> [RuntimeOrigin; 6] {
+	[
+		RuntimeOrigin::signed(stranger()),
+		RuntimeOrigin::signed(practitioner()),
+		// Not even the custodian can touch the keys of its patient.
+		RuntimeOrigin::signed(representative(HOSPITAL)),
+		RuntimeOrigin::signed(representative(OTHER_HOSPITAL)),
+		signed(&Key::sr25519("other-patient")),
+		// A former key of this very patient.
+		signed(&key(2)),
+	]
+}
+
+/// [`PATIENT`] has `key(0)` and `key(1)`, had `key(2)`; another patient is registered beside it.
+fn an_authority_scene() {
+	register_with_keys(3);
+	remove(&key(0), PATIENT, &key(2)).unwrap();
+	register(HOSPITAL, OTHER_PATIENT, &Key::sr25519("other-patient")).unwrap();
+}
+
+#[test]
+fn what_narrows_is_operational_and_nothing_else() {
+	build_and_execute(|| {
+		let account = key(0).account();
+		let proof = proof_to_add(PATIENT, &key(0), 5);
+		let narrowing: RuntimeCall = crate::Call::<Test>::remove_key {
+			patient: PATIENT,
+			key: account.clone(),
+		}
+		.into();
+		assert_eq!(
+			narrowing.get_dispatch_info().class,
+			DispatchClass::Operational
+		);
+
+		let others: [RuntimeCall; 4] = [
+			crate::Call::<Test>::register_patient {
+				patient: PATIENT,
+				key: account.clone(),
+				encryption_key: ENCRYPTION_KEY,
+				expires_at: 5,
+				proof: proof.clone(),
+			}
+			.into(),
+			crate::Call::<Test>::add_key {
+				patient: PATIENT,
+				key: account.clone(),
+				expires_at: 5,
+				proof: proof.clone(),
+			}
+			.into(),
+			crate::Call::<Test>::rotate_key {
+				patient: PATIENT,
+				old: account.clone(),
+				new: account,
+				expires_at: 5,
+				proof,
+			}
+			.into(),
+			crate::Call::<Test>::set_encryption_key {
+				patient: PATIENT,
+				encryption_key: ENCRYPTION_KEY,
+			}
+			.into(),
+		];
+		for call in others {
+			assert_eq!(
+				call.get_dispatch_info().class,
+				DispatchClass::Normal,
+				"{call:?}"
+			);
+		}
+	});
+}

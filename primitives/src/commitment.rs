@@ -1,0 +1,106 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Commitments: what stands on chain in place of content.
+//!
+//! `SHA-256( length of domain (1 byte) ‖ domain ‖ salt (32 bytes) ‖ content )`. The salt is random
+//! and kept off chain, so that the commitment says nothing to who does not hold it, not even for
+//! content that could be guessed; destroying the salt empties it. The domain keeps one kind of
+//! content from being passed off as another.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_crypto_hashing::sha2_256;
+
+use alloc::vec::Vec;
+
+/// A salted hash, 32 bytes.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(transparent)]
+pub struct Commitment(pub [u8; 32]);
+
+/// What a commitment is over. Part of the hash, so a closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+	/// A leaf of a record log: the canonical JSON (RFC 8785) of the leaf object.
+	Record,
+	/// The full terms of a grant: the canonical JSON of a FHIR `Consent`.
+	ConsentTerms,
+	/// A practitioner's licence: the canonical JSON of a FHIR `Practitioner.qualification`.
+	Licence,
+}
+
+impl Domain {
+	/// Every domain.
+	pub const ALL: &'static [Self] = &[Self::Record, Self::ConsentTerms, Self::Licence];
+
+	/// The bytes that go into the hash.
+	pub const fn tag(self) -> &'static [u8] {
+		match self {
+			Self::Record => b"carechain/record/v1",
+			Self::ConsentTerms => b"carechain/consent-terms/v1",
+			Self::Licence => b"carechain/licence/v1",
+		}
+	}
+}
+
+/// The random part of a commitment, 32 bytes.
+pub type Salt = [u8; 32];
+
+impl Commitment {
+	/// Commits to content under a domain and a salt.
+	pub fn new(domain: Domain, salt: &Salt, content: &[u8]) -> Self {
+		let tag = domain.tag();
+		let mut preimage = Vec::new();
+		// Tags are short constants; a length that does not fit cannot occur (tested).
+		preimage.push(u8::try_from(tag.len()).unwrap_or(u8::MAX));
+		preimage.extend_from_slice(tag);
+		preimage.extend_from_slice(salt);
+		preimage.extend_from_slice(content);
+		Self(sha2_256(&preimage))
+	}
+
+	/// Whether salt and content are what was committed to.
+	pub fn opens_to(&self, domain: Domain, salt: &Salt, content: &[u8]) -> bool {
+		*self == Self::new(domain, salt, content)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn only_the_same_domain_salt_and_content_open_a_commitment() {
+		let commitment = Commitment::new(Domain::Record, &[7; 32], b"content");
+		assert!(commitment.opens_to(Domain::Record, &[7; 32], b"content"));
+		assert!(!commitment.opens_to(Domain::Licence, &[7; 32], b"content"));
+		assert!(!commitment.opens_to(Domain::Record, &[8; 32], b"content"));
+		assert!(!commitment.opens_to(Domain::Record, &[7; 32], b"Content"));
+	}
+
+	#[test]
+	fn domain_tags_fit_their_length_byte_and_differ() {
+		for (i, a) in Domain::ALL.iter().enumerate() {
+			assert!(a.tag().len() < 256);
+			assert!(Domain::ALL.iter().skip(i + 1).all(|b| a.tag() != b.tag()));
+		}
+	}
+}

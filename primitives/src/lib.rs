@@ -1,0 +1,27 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the chain and everything that checks it share: identifiers, code lists, commitments, coarse
+//! time, the RFC 6962 Merkle tree, and the small traits through which the pallets know one another.
+//!
+//! `no_std` and without storage, so that a gateway, an offline verifier or a browser can use it
+//! as it is.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod codes;
+pub mod commitment;
+pub mod ids;
+pub mod merkle;
+pub mod time;
+pub mod traits;
+
+pub use codes::{
+	Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses, OrganizationKind,
+	PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes,
+};
+pub use commitment::Commitment;
+pub use ids::{GrantId, OrganizationId, PatientId, PractitionerRoleId};
+pub use time::{Day, Hour};

@@ -1,0 +1,117 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Coarse time.
+//!
+//! An exact end beside a pseudonym can be a birthday or the length of an illness, so the chain
+//! counts rights in whole UTC days and checkpoints in whole UTC hours. Unix time has no leap
+//! seconds: every day has 86,400 seconds.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+const SECONDS_PER_HOUR: u64 = 3_600;
+const SECONDS_PER_DAY: u64 = 24 * SECONDS_PER_HOUR;
+
+/// A UTC day, counted from 1970-01-01 (day 0).
+///
+/// As an end it is exclusive: a right that ends on day `d` holds until the last second of `d - 1`.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(transparent)]
+pub struct Day(pub u32);
+
+impl Day {
+	/// The day that a Unix time in seconds falls on. Times past the year 11,000,000 stay on the last day.
+	pub fn of_unix_seconds(seconds: u64) -> Self {
+		Self(u32::try_from(seconds / SECONDS_PER_DAY).unwrap_or(u32::MAX))
+	}
+
+	/// When the day starts, in seconds of Unix time.
+	pub fn start_unix_seconds(self) -> u64 {
+		u64::from(self.0).saturating_mul(SECONDS_PER_DAY)
+	}
+
+	/// The day so many days later; the last day if there is none.
+	pub fn saturating_add(self, days: u32) -> Self {
+		Self(self.0.saturating_add(days))
+	}
+}
+
+/// A UTC hour, counted from 1970-01-01T00 (hour 0).
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Hour(pub u32);
+
+impl Hour {
+	/// Hours in a day.
+	pub const PER_DAY: u32 = 24;
+
+	/// The hour that a Unix time in seconds falls in. Times past the year 490,000 stay in the last hour.
+	pub fn of_unix_seconds(seconds: u64) -> Self {
+		Self(u32::try_from(seconds / SECONDS_PER_HOUR).unwrap_or(u32::MAX))
+	}
+
+	/// The day that the hour belongs to.
+	pub fn day(self) -> Day {
+		Day(self.0 / Self::PER_DAY)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_day_starts_at_midnight_and_ends_with_its_last_second() {
+		// 2026-11-21T00:00:00Z.
+		let midnight = 1_795_219_200;
+		assert_eq!(Day::of_unix_seconds(midnight - 1), Day(20_777));
+		assert_eq!(Day::of_unix_seconds(midnight), Day(20_778));
+		assert_eq!(Day::of_unix_seconds(midnight + 86_399), Day(20_778));
+		assert_eq!(Day(20_778).start_unix_seconds(), midnight);
+	}
+
+	#[test]
+	fn an_hour_knows_its_day() {
+		assert_eq!(Hour::of_unix_seconds(86_399), Hour(23));
+		assert_eq!(Hour(23).day(), Day(0));
+		assert_eq!(Hour(24).day(), Day(1));
+	}
+
+	#[test]
+	fn the_far_end_of_time_saturates() {
+		assert_eq!(Day::of_unix_seconds(u64::MAX), Day(u32::MAX));
+		assert_eq!(Hour::of_unix_seconds(u64::MAX), Hour(u32::MAX));
+		assert_eq!(Day(u32::MAX).saturating_add(1), Day(u32::MAX));
+	}
+}

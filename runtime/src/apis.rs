@@ -1,0 +1,299 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What can be asked of the chain without a transaction.
+//!
+//! The metadata describes every one of these, so that a front end needs no types of ours.
+
+use crate::{
+	AccountId, Admission, Aura, Block, BlockNumber, ConsentGrants, Consortium, Executive, Grandpa,
+	Historical, InherentDataExt, Nonce, PatientIdentity, RecordAnchors, Runtime,
+	RuntimeGenesisConfig, SessionKeys, System, VERSION,
+};
+use alloc::vec::Vec;
+use carechain_primitives::{
+	traits::{Members, Patients},
+	Commitment, Day, Hour, OrganizationId, PatientId, PractitionerRoleId,
+};
+use frame_support::genesis_builder_helper::{build_state, get_preset};
+#[cfg(feature = "try-runtime")]
+use frame_support::{traits::Get, weights::Weight};
+use pallet_admission::RemainingAllowance;
+use pallet_consent_grants::{Decision, Explanation, Question};
+use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo};
+use pallet_patient_identity::PatientInfo;
+use pallet_record_anchors::{Anchor, Checkpoint, LogHead};
+use sp_api::impl_runtime_apis;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_consensus_grandpa::AuthorityId as GrandpaId;
+use sp_core::{crypto::KeyTypeId, OpaqueMetadata};
+use sp_runtime::{
+	traits::{Block as BlockT, NumberFor},
+	transaction_validity::{TransactionSource, TransactionValidity},
+	ApplyExtrinsicResult,
+};
+use sp_session::OpaqueGeneratedSessionKeys;
+use sp_version::RuntimeVersion;
+
+impl_runtime_apis! {
+	impl sp_api::Core<Block> for Runtime {
+		fn version() -> RuntimeVersion {
+			VERSION
+		}
+
+		fn execute_block(block: <Block as BlockT>::LazyBlock) {
+			Executive::execute_block(block);
+		}
+
+		fn initialize_block(header: &<Block as BlockT>::Header) -> sp_runtime::ExtrinsicInclusionMode {
+			Executive::initialize_block(header)
+		}
+	}
+
+	impl sp_api::Metadata<Block> for Runtime {
+		fn metadata() -> OpaqueMetadata {
+			OpaqueMetadata::new(Runtime::metadata().into())
+		}
+
+		fn metadata_at_version(version: u32) -> Option<OpaqueMetadata> {
+			Runtime::metadata_at_version(version)
+		}
+
+		fn metadata_versions() -> Vec<u32> {
+			Runtime::metadata_versions()
+		}
+	}
+
+	impl frame_support::view_functions::runtime_api::RuntimeViewFunction<Block> for Runtime {
+		fn execute_view_function(
+			id: frame_support::view_functions::ViewFunctionId,
+			input: Vec<u8>,
+		) -> Result<Vec<u8>, frame_support::view_functions::ViewFunctionDispatchError> {
+			Runtime::execute_view_function(id, input)
+		}
+	}
+
+	impl sp_block_builder::BlockBuilder<Block> for Runtime {
+		fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
+			Executive::apply_extrinsic(extrinsic)
+		}
+
+		fn finalize_block() -> <Block as BlockT>::Header {
+			Executive::finalize_block()
+		}
+
+		fn inherent_extrinsics(data: sp_inherents::InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
+			data.create_extrinsics()
+		}
+
+		fn check_inherents(
+			block: <Block as BlockT>::LazyBlock,
+			data: sp_inherents::InherentData,
+		) -> sp_inherents::CheckInherentsResult {
+			data.check_extrinsics(&block)
+		}
+	}
+
+	impl sp_transaction_pool::runtime_api::TaggedTransactionQueue<Block> for Runtime {
+		fn validate_transaction(
+			source: TransactionSource,
+			tx: <Block as BlockT>::Extrinsic,
+			block_hash: <Block as BlockT>::Hash,
+		) -> TransactionValidity {
+			Executive::validate_transaction(source, tx, block_hash)
+		}
+	}
+
+	impl sp_offchain::OffchainWorkerApi<Block> for Runtime {
+		fn offchain_worker(header: &<Block as BlockT>::Header) {
+			Executive::offchain_worker(header)
+		}
+	}
+
+	impl sp_consensus_aura::AuraApi<Block, AuraId> for Runtime {
+		fn slot_duration() -> sp_consensus_aura::SlotDuration {
+			sp_consensus_aura::SlotDuration::from_millis(Aura::slot_duration())
+		}
+
+		fn authorities() -> Vec<AuraId> {
+			pallet_aura::Authorities::<Runtime>::get().into_inner()
+		}
+	}
+
+	impl sp_session::SessionKeys<Block> for Runtime {
+		fn generate_session_keys(owner: Vec<u8>, seed: Option<Vec<u8>>) -> OpaqueGeneratedSessionKeys {
+			SessionKeys::generate(&owner, seed).into()
+		}
+
+		fn decode_session_keys(encoded: Vec<u8>) -> Option<Vec<(Vec<u8>, KeyTypeId)>> {
+			SessionKeys::decode_into_raw_public_keys(&encoded)
+		}
+	}
+
+	impl sp_consensus_grandpa::GrandpaApi<Block> for Runtime {
+		fn grandpa_authorities() -> sp_consensus_grandpa::AuthorityList {
+			Grandpa::grandpa_authorities()
+		}
+
+		fn current_set_id() -> sp_consensus_grandpa::SetId {
+			pallet_grandpa::CurrentSetId::<Runtime>::get()
+		}
+
+		fn submit_report_equivocation_unsigned_extrinsic(
+			equivocation_proof: sp_consensus_grandpa::EquivocationProof<
+				<Block as BlockT>::Hash,
+				NumberFor<Block>,
+			>,
+			key_owner_proof: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+		) -> Option<()> {
+			let key_owner_proof = key_owner_proof.decode()?;
+			Grandpa::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof)
+		}
+
+		fn generate_key_ownership_proof(
+			_set_id: sp_consensus_grandpa::SetId,
+			authority_id: GrandpaId,
+		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
+			use codec::Encode;
+			use frame_support::traits::KeyOwnerProofSystem;
+			Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority_id))
+				.map(|proof| sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
+		}
+	}
+
+	impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
+		fn account_nonce(account: AccountId) -> Nonce {
+			System::account_nonce(account)
+		}
+	}
+
+	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
+		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
+			build_state::<RuntimeGenesisConfig>(config)
+		}
+
+		fn get_preset(id: &Option<sp_genesis_builder::PresetId>) -> Option<Vec<u8>> {
+			get_preset::<RuntimeGenesisConfig>(id, crate::genesis::get_preset)
+		}
+
+		fn preset_names() -> Vec<sp_genesis_builder::PresetId> {
+			crate::genesis::preset_names()
+		}
+	}
+
+	impl pallet_consortium::runtime_api::ConsortiumApi<Block, AccountId> for Runtime {
+		fn organization(organization: OrganizationId) -> Option<OrganizationInfo<AccountId>> {
+			Consortium::organization_info(organization)
+		}
+
+		fn represented_by(account: AccountId) -> Option<OrganizationId> {
+			Consortium::represented_by(&account)
+		}
+
+		fn practitioner_role(role: PractitionerRoleId) -> Option<PractitionerRoleInfo<AccountId>> {
+			Consortium::practitioner_role_info(role)
+		}
+
+		fn practitioner_roles_of(account: AccountId) -> Vec<PractitionerRoleInfo<AccountId>> {
+			Consortium::practitioner_role_infos_of(&account)
+		}
+	}
+
+	impl pallet_admission::runtime_api::AdmissionApi<Block, AccountId> for Runtime {
+		fn remaining_allowance(account: AccountId) -> Option<RemainingAllowance> {
+			Admission::remaining_allowance(&account)
+		}
+	}
+
+	impl pallet_patient_identity::runtime_api::PatientIdentityApi<Block, AccountId> for Runtime {
+		fn patient(id: PatientId) -> Option<PatientInfo> {
+			PatientIdentity::patient_info(&id)
+		}
+
+		fn patient_of(key: AccountId) -> Option<PatientId> {
+			<PatientIdentity as Patients<AccountId>>::patient_of(&key)
+		}
+	}
+
+	impl pallet_consent_grants::runtime_api::ConsentApi<Block, BlockNumber> for Runtime {
+		fn decide(question: Question) -> Decision<BlockNumber> {
+			ConsentGrants::decide(&question)
+		}
+
+		fn explain(patient: PatientId) -> Vec<Explanation> {
+			ConsentGrants::explain(&patient)
+		}
+	}
+
+	impl pallet_record_anchors::runtime_api::RecordAnchorsApi<Block> for Runtime {
+		fn log(organization: OrganizationId) -> Option<LogHead<BlockNumber>> {
+			RecordAnchors::log_head(organization)
+		}
+
+		fn hourly_checkpoint(
+			organization: OrganizationId,
+			hour: Hour,
+		) -> Option<Checkpoint<BlockNumber>> {
+			RecordAnchors::hourly_checkpoint(organization, hour)
+		}
+
+		fn daily_checkpoint(
+			organization: OrganizationId,
+			day: Day,
+		) -> Option<Checkpoint<BlockNumber>> {
+			RecordAnchors::daily_checkpoint(organization, day)
+		}
+
+		fn anchor(commitment: Commitment) -> Option<Anchor<BlockNumber>> {
+			RecordAnchors::anchor(commitment)
+		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	impl frame_benchmarking::Benchmark<Block> for Runtime {
+		fn benchmark_metadata(
+			extra: bool,
+		) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+			use frame_benchmarking::BenchmarkList;
+			use frame_support::traits::StorageInfoTrait;
+
+			let mut list = Vec::<BenchmarkList>::new();
+			crate::benches::list_benchmarks!(list, extra);
+			(list, crate::AllPalletsWithSystem::storage_info())
+		}
+
+		fn dispatch_benchmark(
+			config: frame_benchmarking::BenchmarkConfig,
+		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+			use frame_benchmarking::BenchmarkBatch;
+			use frame_support::traits::{TrackedStorageKey, WhitelistedStorageKeys};
+
+			let whitelist: Vec<TrackedStorageKey> =
+				crate::AllPalletsWithSystem::whitelisted_storage_keys();
+			let mut batches = Vec::<BenchmarkBatch>::new();
+			let params = (&config, &whitelist);
+			crate::benches::add_benchmarks!(params, batches);
+			Ok(batches)
+		}
+	}
+
+	#[cfg(feature = "try-runtime")]
+	impl frame_try_runtime::TryRuntime<Block> for Runtime {
+		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
+			// A failed check is for the log of who tries an upgrade out, never for a live chain.
+			#[allow(clippy::unwrap_used)]
+			let weight = Executive::try_runtime_upgrade(checks).unwrap();
+			(weight, crate::configs::system::Weights::get().max_block)
+		}
+
+		fn execute_block(
+			block: <Block as BlockT>::LazyBlock,
+			state_root_check: bool,
+			signature_check: bool,
+			select: frame_try_runtime::TryStateSelect,
+		) -> Weight {
+			#[allow(clippy::unwrap_used)]
+			Executive::try_execute_block(block, state_root_check, signature_check, select).unwrap()
+		}
+	}
+}

@@ -1,0 +1,123 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the pallets' benchmarks find already there: a member, a practitioner, a patient.
+
+use crate::{AccountId, Consortium, PatientIdentity, Runtime, RuntimeOrigin, System};
+use alloc::vec::Vec;
+use carechain_primitives::{
+	traits::Members, Commitment, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode,
+	PractitionerRoleCodes, PractitionerRoleId,
+};
+use frame_benchmarking::account;
+use pallet_consent_grants::BenchmarkParties;
+use pallet_patient_identity::{payload, EncryptionKey};
+use sp_core::{crypto::KeyTypeId, sr25519};
+use sp_runtime::RuntimeAppPublic as _;
+
+/// Under which the keystore keeps the patients' keys.
+const KEY_TYPE: KeyTypeId = KeyTypeId(*b"pati");
+const PATIENT: PatientId = PatientId([1; 16]);
+const ENCRYPTION_KEY: EncryptionKey = EncryptionKey([9; 32]);
+
+/// Makes it, through the pallets' own code, so that what is measured is what will be there.
+pub struct Helper;
+
+impl Helper {
+	/// An organisation in active standing, with its representative.
+	fn organization() -> (OrganizationId, AccountId) {
+		let representative: AccountId = account("representative", 0, 0);
+		if let Some(organization) = Consortium::represented_by(&representative) {
+			return (organization, representative);
+		}
+		let member_until = Consortium::today().saturating_add(365);
+		Consortium::admit_organization(
+			RuntimeOrigin::root(),
+			OrganizationKind::Hospital,
+			representative.clone(),
+			Vec::from(*b"Hospital"),
+			member_until,
+		)
+		.expect("the account is free");
+		let organization =
+			Consortium::represented_by(&representative).expect("it was admitted just now");
+		(organization, representative)
+	}
+
+	/// A practitioner with one credential.
+	fn practitioner_role(organization: OrganizationId) -> PractitionerRoleId {
+		let valid_until = Consortium::today().saturating_add(365);
+		let practitioner: AccountId = account("practitioner", 0, 0);
+		Consortium::register_practitioner(
+			RuntimeOrigin::root(),
+			organization,
+			practitioner.clone(),
+			PractitionerRoleCodes::of(&[PractitionerRoleCode::Doctor]),
+			Commitment([1; 32]),
+			valid_until,
+		)
+		.expect("the account is free");
+		pallet_consortium::RolesOf::<Runtime>::get(practitioner)
+			.last()
+			.copied()
+			.expect("it was registered just now")
+	}
+
+	/// A patient with one key.
+	fn patient(organization: OrganizationId, representative: AccountId) -> (PatientId, AccountId) {
+		let pair = sr25519::Public::generate_pair(KEY_TYPE, None);
+		let key = AccountId::from(pair);
+		let expires_at = System::block_number().saturating_add(1);
+		let payload = payload::register_patient(
+			&System::block_hash(0),
+			organization,
+			&PATIENT,
+			&key,
+			&ENCRYPTION_KEY,
+			&expires_at,
+		);
+		let proof = pair
+			.sign(KEY_TYPE, &payload)
+			.expect("the keystore has the key");
+		PatientIdentity::register_patient(
+			RuntimeOrigin::signed(representative),
+			PATIENT,
+			key.clone(),
+			ENCRYPTION_KEY,
+			expires_at,
+			proof.into(),
+		)
+		.expect("the id and the key are free");
+		(PATIENT, key)
+	}
+}
+
+impl pallet_patient_identity::BenchmarkHelper<AccountId> for Helper {
+	fn representative() -> AccountId {
+		Self::organization().1
+	}
+}
+
+impl pallet_record_anchors::BenchmarkHelper<AccountId> for Helper {
+	fn set_time(seconds: u64) {
+		// Not through the pallet's own setter, which wants a slot of that time to be under way.
+		pallet_timestamp::Now::<Runtime>::put(seconds.saturating_mul(1_000));
+	}
+
+	fn active_organization() -> (OrganizationId, AccountId) {
+		Self::organization()
+	}
+}
+
+impl pallet_consent_grants::BenchmarkHelper<AccountId> for Helper {
+	fn parties() -> BenchmarkParties<AccountId> {
+		let (organization, representative) = Self::organization();
+		let (patient, key) = Self::patient(organization, representative);
+		BenchmarkParties {
+			organization,
+			practitioner_role: Self::practitioner_role(organization),
+			patient,
+			key,
+		}
+	}
+}

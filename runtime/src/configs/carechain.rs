@@ -1,0 +1,81 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The pallets that the chain exists for.
+
+use super::governance::{NarrowingOrigin, SudoKey, WideningOrigin};
+use crate::{
+	extensions::Policy, BlockNumber, Consortium, PatientIdentity, Runtime, Signature, Timestamp,
+	DAYS,
+};
+use frame_support::{parameter_types, traits::ConstU32};
+
+parameter_types! {
+	/// How far ahead the expiry of a signed registration may lie: one day.
+	pub const MaxProofLifetime: BlockNumber = DAYS;
+}
+
+impl pallet_consortium::Config for Runtime {
+	type Time = Timestamp;
+	type WideningOrigin = WideningOrigin;
+	type NarrowingOrigin = NarrowingOrigin;
+	type PatientKeys = PatientIdentity;
+	type MaxNameLength = ConstU32<64>;
+	type MaxRolesPerAccount = ConstU32<16>;
+	/// A year and a month: membership is renewed every year.
+	type MaxMembershipDays = ConstU32<400>;
+	/// Three years.
+	type MaxCredentialDays = ConstU32<1_100>;
+	type MaxValidators = super::consensus::MaxValidators;
+	type MaxHistoricalSessions = super::consensus::MaxHistoricalSessions;
+	type WeightInfo = ();
+}
+
+impl pallet_admission::Config for Runtime {
+	type Members = Consortium;
+	type Practitioners = Consortium;
+	type Patients = PatientIdentity;
+	type Policy = Policy;
+	type SudoKey = SudoKey;
+	type WideningOrigin = WideningOrigin;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmark_helper::Helper;
+}
+
+impl pallet_patient_identity::Config for Runtime {
+	type Members = Consortium;
+	type Signature = Signature;
+	type MaxKeys = ConstU32<4>;
+	type MaxProofLifetime = MaxProofLifetime;
+	type MaxNonceAhead = ConstU32<{ pallet_admission::MAX_NONCES_AHEAD }>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmark_helper::Helper;
+}
+
+impl pallet_consent_grants::Config for Runtime {
+	type Time = Timestamp;
+	type Members = Consortium;
+	type Practitioners = Consortium;
+	type Patients = PatientIdentity;
+	type MaxLiveGrants = ConstU32<64>;
+	type MaxEndedGrants = ConstU32<64>;
+	/// Ten years.
+	type MaxGrantDays = ConstU32<3_660>;
+	/// A year: as long as a patient may look up what was granted once.
+	type EndedRetentionDays = ConstU32<365>;
+	type MaxSweptPatients = ConstU32<8>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmark_helper::Helper;
+}
+
+impl pallet_record_anchors::Config for Runtime {
+	type Time = Timestamp;
+	type Members = Consortium;
+	type HourlyCheckpointDays = ConstU32<90>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmark_helper::Helper;
+}

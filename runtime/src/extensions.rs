@@ -1,0 +1,195 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What every signed transaction passes through, and who may call what.
+
+use crate::{Runtime, RuntimeCall};
+use alloc::vec::Vec;
+use pallet_admission::{AllowedFor, CallPolicy, CallRule};
+
+/// What every signed transaction passes through, in this order.
+///
+/// Admission stands before the nonce, so that a stranger hears that it is not a member, and is
+/// refused before the pool. Beyond the stock checks everything encodes to nothing: front ends sign
+/// without knowing them.
+pub type TxExtension = (
+	frame_system::CheckNonZeroSender<Runtime>,
+	frame_system::CheckSpecVersion<Runtime>,
+	frame_system::CheckTxVersion<Runtime>,
+	frame_system::CheckGenesis<Runtime>,
+	frame_system::CheckEra<Runtime>,
+	pallet_admission::CheckAdmission<Runtime>,
+	pallet_admission::CheckNonceWindow<Runtime>,
+	frame_system::CheckWeight<Runtime>,
+	frame_system::WeightReclaim<Runtime>,
+);
+
+/// Signed by the sudo key, on chains that have one.
+const SUDO: AllowedFor = AllowedFor {
+	sudo: true,
+	representative: false,
+	practitioner: false,
+	patient: false,
+};
+/// Signed by an organisation's representative.
+const REPRESENTATIVE: AllowedFor = AllowedFor {
+	sudo: false,
+	representative: true,
+	practitioner: false,
+	patient: false,
+};
+/// Signed by a patient.
+const PATIENT: AllowedFor = AllowedFor {
+	sudo: false,
+	representative: false,
+	practitioner: false,
+	patient: true,
+};
+
+/// An ordinary call.
+const fn ordinary(allowed_for: AllowedFor, lasting_bytes: u32) -> CallRule {
+	CallRule {
+		allowed_for,
+		narrowing: false,
+		while_suspended: false,
+		lasting_bytes,
+	}
+}
+
+/// A call that only takes rights away: the same dispatch class says so to the block's limits.
+const fn narrowing(allowed_for: AllowedFor, lasting_bytes: u32) -> CallRule {
+	CallRule {
+		allowed_for,
+		narrowing: true,
+		while_suspended: true,
+		lasting_bytes,
+	}
+}
+
+/// Upper bounds of what a call may leave in state: the pallets' largest values with their keys, in
+/// bytes. A test holds each against the storage sizes that the pallets declare.
+pub mod lasting_bytes {
+	/// A practitioner's role, and an entry in the account's list.
+	pub const PRACTITIONER: u32 = 512;
+	/// A patient with a key, the key's record, and two account entries.
+	pub const PATIENT: u32 = 768;
+	/// A key's record, an entry in the patient's list, and an account entry.
+	pub const PATIENT_KEY: u32 = 320;
+	/// A grant, and an entry in the patient's book.
+	pub const GRANT: u32 = 450;
+	/// An hourly and a daily checkpoint; the log's head is overwritten.
+	pub const CHECKPOINTS: u32 = 320;
+	/// An anchor.
+	pub const ANCHOR: u32 = 220;
+	/// A validator's session keys and their owners.
+	pub const SESSION_KEYS: u32 = 512;
+	/// A vote or a proposal of a body.
+	pub const MOTION: u32 = 4_096;
+}
+
+/// The list of what may be called by whom.
+///
+/// What is not named here is refused before the pool. Calls of governance that no account may sign
+/// directly (admission of members, allowances, pausing, upgrades) come from the bodies or, on chains
+/// that have one, through the sudo key.
+pub struct Policy;
+
+impl CallPolicy<RuntimeCall> for Policy {
+	fn wrapped(call: &RuntimeCall) -> Option<Vec<&RuntimeCall>> {
+		// Only wrappers that keep the signer's own origin. Those that change it (`as_derivative`,
+		// `dispatch_as`, …) are refused as a whole.
+		match call {
+			RuntimeCall::Utility(
+				pallet_utility::Call::batch { calls }
+				| pallet_utility::Call::batch_all { calls }
+				| pallet_utility::Call::force_batch { calls },
+			) => Some(calls.iter().collect()),
+			_ => None,
+		}
+	}
+
+	fn rule(call: &RuntimeCall) -> CallRule {
+		match call {
+			RuntimeCall::Consortium(call) => consortium(call),
+			RuntimeCall::PatientIdentity(call) => patient_identity(call),
+			RuntimeCall::ConsentGrants(call) => consent_grants(call),
+			RuntimeCall::RecordAnchors(call) => record_anchors(call),
+			RuntimeCall::Session(pallet_session::Call::set_keys { .. }) => {
+				ordinary(REPRESENTATIVE, lasting_bytes::SESSION_KEYS)
+			}
+			// Who sits in a body is the body's to check; every seat belongs to an organisation. Votes
+			// count as narrowing, for a body must be able to act against who floods the chain.
+			RuntimeCall::Council(call) => motion(call),
+			RuntimeCall::OversightBoard(call) => motion(call),
+			RuntimeCall::Sudo(_) => ordinary(SUDO, 0),
+			_ => CallRule::REFUSED,
+		}
+	}
+
+	fn allowed_bare(call: &RuntimeCall) -> bool {
+		matches!(
+			call,
+			RuntimeCall::Timestamp(pallet_timestamp::Call::set { .. })
+				| RuntimeCall::Grandpa(pallet_grandpa::Call::report_equivocation_unsigned { .. })
+				| RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { .. })
+		)
+	}
+}
+
+fn consortium(call: &pallet_consortium::Call<Runtime>) -> CallRule {
+	use pallet_consortium::Call;
+	match call {
+		Call::register_practitioner { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PRACTITIONER),
+		Call::revoke_practitioner { .. } => narrowing(REPRESENTATIVE, 0),
+		_ => CallRule::REFUSED,
+	}
+}
+
+fn patient_identity(call: &pallet_patient_identity::Call<Runtime>) -> CallRule {
+	use pallet_patient_identity::Call;
+	match call {
+		Call::register_patient { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PATIENT),
+		Call::add_key { .. } | Call::rotate_key { .. } => {
+			ordinary(PATIENT, lasting_bytes::PATIENT_KEY)
+		}
+		Call::set_encryption_key { .. } => ordinary(PATIENT, 0),
+		Call::remove_key { .. } => narrowing(PATIENT, 0),
+		_ => CallRule::REFUSED,
+	}
+}
+
+fn consent_grants(call: &pallet_consent_grants::Call<Runtime>) -> CallRule {
+	use pallet_consent_grants::Call;
+	match call {
+		Call::grant_consent { .. } => ordinary(PATIENT, lasting_bytes::GRANT),
+		Call::narrow_consent { .. } | Call::revoke_consent { .. } => narrowing(PATIENT, 0),
+		_ => CallRule::REFUSED,
+	}
+}
+
+fn record_anchors(call: &pallet_record_anchors::Call<Runtime>) -> CallRule {
+	use pallet_record_anchors::Call;
+	match call {
+		Call::extend_log { .. } => ordinary(REPRESENTATIVE, lasting_bytes::CHECKPOINTS),
+		Call::anchor_record { .. } | Call::supersede_record { .. } => {
+			ordinary(REPRESENTATIVE, lasting_bytes::ANCHOR)
+		}
+		Call::mark_entered_in_error { .. } => ordinary(REPRESENTATIVE, 0),
+		_ => CallRule::REFUSED,
+	}
+}
+
+fn motion<I: 'static>(call: &pallet_collective::Call<Runtime, I>) -> CallRule
+where
+	Runtime: pallet_collective::Config<I>,
+{
+	use pallet_collective::Call;
+	match call {
+		Call::propose { .. } => ordinary(REPRESENTATIVE, lasting_bytes::MOTION),
+		Call::vote { .. } | Call::close { .. } => CallRule {
+			while_suspended: false,
+			..narrowing(REPRESENTATIVE, 0)
+		},
+		_ => CallRule::REFUSED,
+	}
+}

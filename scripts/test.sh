@@ -1,0 +1,230 @@
+#!/usr/bin/env bash
+# Carechain: a permissioned chain that hospitals run together.
+# SPDX-License-Identifier: Apache-2.0
+#
+# Runs every check and every test there is, or the stages that are named.
+
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+STAGES=(fmt lint rust benchmarks client e2e)
+
+usage() {
+	cat <<'END'
+Usage: scripts/test.sh [STAGE...]
+
+Installs what is missing, then runs all stages, or those that are named:
+
+  fmt         the Rust code's formatting
+  lint        Clippy with warnings denied, and the stricter lints for what runs on chain
+  rust        all Rust tests
+  benchmarks  the benchmarks' own test suites
+  client      the client's formatting, lints, types and unit tests
+  e2e         the client against a node, from the outside
+
+Every stage runs, whatever the ones before it did. The last line counts the tests, where a check
+without tests of its own counts as one; the exit code says whether all passed.
+
+Environment: CARGO_TARGET_DIR   where to build (~/.cache/carechain/target)
+             NO_COLOR           no colours
+END
+}
+
+# --- What is compiled how ------------------------------------------------------------------------
+#
+# FRAME compiles anew for every set of features, and almost everything depends on it; so there are
+# two sets, and no third. The plain one is the node's, as the demo builds it. The other one adds
+# benchmarks and try-state, and is built for the runtime's side alone.
+#
+# `--workspace --lib` rather than `-p`, although the node is not wanted: the node has no library,
+# so nothing of it is built, but cargo then settles the features of third-party crates as it does
+# for the node, and takes several hundred of them from there instead of compiling them again.
+#
+# Only the node's own build compiles the Wasm runtime. Lints and native tests do without it, and
+# Clippy has to: a Wasm build started from inside it would run under Clippy as well.
+
+FEATURES=(--features 'runtime-benchmarks,try-runtime')
+
+# What must not stand in code that runs on chain: whatever can panic or overflow, or converts
+# without a word. A panic in a block is a chain that stands still.
+ON_CHAIN_LINTS=(
+	-D warnings
+	-D clippy::arithmetic_side_effects
+	-D clippy::as_conversions
+	-D clippy::expect_used
+	-D clippy::indexing_slicing
+	-D clippy::panic
+	-D clippy::todo
+	-D clippy::unimplemented
+	-D clippy::unreachable
+	-D clippy::unwrap_used
+)
+
+# The tests that stand beside the sources rather than in them, node apart.
+integration_tests() {
+	local file
+	for file in "$ROOT"/{primitives,runtime,pallets/*}/tests/*.rs; do
+		[[ ! -f $file ]] || printf -- '--test\n%s\n' "$(basename "$file" .rs)"
+	done
+}
+
+# --- Counting ------------------------------------------------------------------------------------
+
+PASSED=0
+FAILED=0
+
+# A check without tests of its own: counts as one.
+check() {
+	if "$@"; then
+		PASSED=$((PASSED + 1))
+	else
+		FAILED=$((FAILED + 1))
+	fi
+}
+
+# Adds what a test runner reported. One that ran nothing, or ended badly without naming a test,
+# counts as one that failed.
+count() {
+	local code=$1 passed=$2 failed=$3
+	if ((code && !failed)); then
+		complain "the tests could not run to their end."
+		failed=1
+	elif ((!passed && !failed)); then
+		complain "no tests were run."
+		failed=1
+	fi
+	PASSED=$((PASSED + passed))
+	FAILED=$((FAILED + failed))
+}
+
+# Runs `cargo test` with the given arguments. Cargo's progress goes to the terminal, the tests'
+# output there and to where it is counted.
+cargo_test() {
+	local code=0 log=$SCRATCH/cargo.log passed failed
+	cargo test --release --locked --no-fail-fast "$@" | tee "$log" || code=$?
+	read -r passed failed < <(awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log")
+	count "$code" "$passed" "$failed"
+}
+
+# Runs one of the client's npm scripts that is a Vitest run.
+vitest() {
+	local code=0 report=$SCRATCH/vitest.json passed=0 failed=0
+	rm -f "$report"
+	npm --prefix "$CLIENT" run --silent "$1" -- --reporter=default --reporter=json --outputFile.json="$report" || code=$?
+	[[ ! -f $report ]] || read -r passed failed < <(node -e '
+		const { numPassedTests, numFailedTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1]));
+		console.log(numPassedTests, numFailedTests)' "$report")
+	count "$code" "$passed" "$failed"
+}
+
+# --- Stages --------------------------------------------------------------------------------------
+
+# The node in the plain feature set, with its Wasm runtime; once.
+NODE_BUILT=
+need_node() {
+	if [[ -z $NODE_BUILT ]]; then
+		note "The node first, as the demo builds it:"
+		if build_node; then NODE_BUILT=yes; else NODE_BUILT=no; fi
+	fi
+	[[ $NODE_BUILT == yes ]] && return
+	complain "the node does not build."
+	FAILED=$((FAILED + 1))
+	return 1
+}
+
+stage_fmt() {
+	check cargo fmt --all --check
+}
+
+# The on-chain lints look at the libraries in the plain feature set, natively: that is the code of
+# the Wasm runtime without tests, benchmarks and try-state, which may panic, plus the code that
+# makes a genesis state, which says so where it does. Clippy for the Wasm target itself would see
+# the same, and compile FRAME once more for it.
+stage_lint() {
+	note "Clippy, on everything:"
+	check env SKIP_WASM_BUILD=1 cargo clippy --release --locked --workspace --all-targets \
+		"${FEATURES[@]}" -- -D warnings
+	note "Clippy, on what runs on chain:"
+	check env SKIP_WASM_BUILD=1 cargo clippy --release --locked --workspace --lib -- "${ON_CHAIN_LINTS[@]}"
+}
+
+stage_rust() {
+	local beside
+	mapfile -t beside < <(integration_tests)
+	note "Primitives, pallets and runtime:"
+	SKIP_WASM_BUILD=1 cargo_test --workspace --lib "${beside[@]}" "${FEATURES[@]}" -- --skip benchmarking::
+	need_node || return 0
+	note "The node:"
+	cargo_test -p carechain-node
+}
+
+stage_benchmarks() {
+	SKIP_WASM_BUILD=1 cargo_test --workspace --lib "${FEATURES[@]}" -- benchmarking::
+}
+
+stage_client() {
+	check npm --prefix "$CLIENT" run --silent lint
+	check npm --prefix "$CLIENT" run --silent check
+	vitest test
+}
+
+stage_e2e() {
+	need_node || return 0
+	if ! build_client; then
+		complain "the client does not build."
+		FAILED=1
+		return
+	fi
+	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) vitest e2e
+}
+
+# --- Running -------------------------------------------------------------------------------------
+
+SUMMARY=
+TOTAL_PASSED=0
+TOTAL_FAILED=0
+
+run_stage() {
+	local name=$1 start=$SECONDS colour=$GREEN
+	heading "$name"
+	PASSED=0
+	FAILED=0
+	"stage_$name"
+	((!FAILED)) || colour=$RED
+	SUMMARY+=$(printf '    %s%-12s%s%6d passed %6d failed   %s' "$colour" "$name" "$PLAIN" \
+		"$PASSED" "$FAILED" "$(duration $((SECONDS - start)))")$'\n'
+	TOTAL_PASSED=$((TOTAL_PASSED + PASSED))
+	TOTAL_FAILED=$((TOTAL_FAILED + FAILED))
+}
+
+# However the script ends, its last line counts; an end before its time counts as a failure.
+finish() {
+	local code=$1
+	rm -rf "$SCRATCH"
+	((!code || TOTAL_FAILED)) || TOTAL_FAILED=1
+	heading "Summary"
+	printf '%s\n%d passed, %d failed\n' "$SUMMARY" "$TOTAL_PASSED" "$TOTAL_FAILED"
+}
+
+chosen=()
+for argument in "$@"; do
+	case $argument in
+		-h | --help) usage && exit ;;
+	esac
+	[[ " ${STAGES[*]} " == *" $argument "* ]] || { usage >&2 && exit 2; }
+	chosen+=("$argument")
+done
+((${#chosen[@]})) || chosen=("${STAGES[@]}")
+
+SCRATCH=$(mktemp -d)
+trap 'finish $?' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+"$ROOT/scripts/setup.sh"
+use_toolchain
+cd "$ROOT"
+for stage in "${chosen[@]}"; do
+	run_stage "$stage"
+done
+((!TOTAL_FAILED))
