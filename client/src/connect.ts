@@ -25,15 +25,15 @@ export async function connect(url: string): Promise<ApiPromise> {
 	const api = new ApiPromise({ provider: new WsProvider(url, RETRY_DELAY), noInitWarn: true });
 	let timer: NodeJS.Timeout | undefined;
 	const timeout = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => {
-			reject(new Error(`no node of the chain answered at ${url}`));
-		}, CONNECT_TIMEOUT);
+		timer = setTimeout(reject, CONNECT_TIMEOUT, new Error('it took too long'));
 	});
 	try {
 		return await Promise.race([api.isReadyOrError, timeout]);
 	} catch (error) {
 		await api.disconnect();
-		throw error;
+		// A WebSocket fails with an event, which has a message but is no error.
+		const { message } = error as { message: string };
+		throw new Error(`no node of the chain answers at ${url}: ${message}`, { cause: error });
 	} finally {
 		clearTimeout(timer);
 	}

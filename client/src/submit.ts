@@ -39,7 +39,7 @@ export interface SubmitOptions {
 	 * What to wait for. A widened right counts once it is final; a narrowed one from its block on.
 	 * In the block, if not said otherwise.
 	 */
-	until?: 'inBlock' | 'finalized';
+	until?: 'inBlock' | 'finalized' | undefined;
 	/** The account's nonce; the next one that the node's pool knows of, if not said otherwise. */
 	nonce?: number;
 }
@@ -59,6 +59,24 @@ export async function submit(
 	const nonce = options.nonce ?? -1;
 	await call.signAsync(signer, { nonce });
 	return send(api, call, options.until);
+}
+
+/**
+ * Signs several calls with one key and sends them at once, so that they can share a block.
+ *
+ * @param calls at most 17: admission takes nonces at most 16 ahead
+ * @returns what became of each, in order
+ */
+export async function submitAll(
+	api: ApiPromise,
+	calls: readonly Call[],
+	signer: KeyringPair,
+	until?: SubmitOptions['until'],
+): Promise<PromiseSettledResult<Receipt>[]> {
+	const next = (await api.rpc.system.accountNextIndex(signer.address)).toNumber();
+	return Promise.allSettled(
+		calls.map((call, index) => submit(api, call, signer, { nonce: next + index, until })),
+	);
 }
 
 /** The signed extrinsic of a call, as bytes in hex: what {@link submitSigned} takes. */

@@ -5,6 +5,9 @@
 //!
 //! The metadata describes every one of these, so that a front end needs no types of ours.
 
+// The macro writes public items that cannot carry docs of ours.
+#![allow(missing_docs)]
+
 use crate::{
 	AccountId, Admission, Aura, Block, BlockNumber, ConsentGrants, Consortium, Executive, Grandpa,
 	Historical, InherentDataExt, Nonce, PatientIdentity, RecordAnchors, Runtime,

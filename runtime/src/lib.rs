@@ -15,11 +15,17 @@
 //! | [`weights`] | measured weights |
 
 #![cfg_attr(not(feature = "std"), no_std)]
-// `construct_runtime` and the API macros recurse over all pallets.
+// The macros recurse over all pallets, and write public items that cannot carry docs of ours.
 #![recursion_limit = "512"]
+#![allow(missing_docs)]
 
+/// The Wasm runtime, as the builder leaves it.
 #[cfg(feature = "std")]
-include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+mod wasm_binary {
+	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+}
+#[cfg(feature = "std")]
+pub use wasm_binary::{WASM_BINARY, WASM_BINARY_BLOATY};
 
 extern crate alloc;
 
@@ -29,6 +35,7 @@ pub mod extensions;
 pub mod genesis;
 pub mod weights;
 
+use alloc::vec::Vec;
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},

@@ -118,7 +118,6 @@ pub fn start_authoring(task_manager: &TaskManager, authoring: Authoring) -> Resu
 		telemetry.clone(),
 	);
 	let slot_duration = sc_consensus_aura::slot_duration::<AuthorityId, _, _>(&*client)?;
-	let portion = SlotProportion::new(PROPOSAL_PORTION);
 
 	let aura = sc_consensus_aura::start_aura::<AuthorityPair, _, _, _, _, _, _, _, _, _, _>(
 		StartAuraParams {
@@ -135,10 +134,10 @@ pub fn start_authoring(task_manager: &TaskManager, authoring: Authoring) -> Resu
 			// must still find its way into a block.
 			backoff_authoring_blocks: None::<()>,
 			keystore,
-			block_proposal_slot_portion: portion,
+			block_proposal_slot_portion: SlotProportion::new(PROPOSAL_PORTION),
 			// By default an author may take longer after slots without a block, when the others
 			// need the next one all the more.
-			max_block_proposal_slot_portion: Some(portion),
+			max_block_proposal_slot_portion: Some(SlotProportion::new(PROPOSAL_PORTION)),
 			telemetry,
 			compatibility_mode: CompatibilityMode::None,
 		},

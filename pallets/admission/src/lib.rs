@@ -45,6 +45,9 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+// FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items; the code
+// of ours in here is declarations and thin calls.
+#[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -104,8 +107,8 @@ pub mod pallet {
 	pub type OrganizationAllowances<T: Config> =
 		StorageMap<_, Twox64Concat, OrganizationId, Allowance, OptionQuery>;
 
-	/// What every payer has used. An entry appears with a payer's first transaction: as many as there
-	/// are organisations and patients, at most.
+	/// What every payer has used. An entry appears with a payer's first transaction: at most two for
+	/// an organisation (its own, and that of its patients together), and one for a patient.
 	#[pallet::storage]
 	pub type Meters<T: Config> = StorageMap<_, Blake2_128Concat, Payer, Meter, ValueQuery>;
 
@@ -219,6 +222,27 @@ pub mod pallet {
 			Defaults::<T>::mutate(|defaults| defaults.set(kind, allowance));
 			Self::deposit_event(Event::DefaultAllowanceSet { kind, allowance });
 			Ok(())
+		}
+	}
+
+	#[pallet::extra_constants]
+	impl<T: Config> Pallet<T> {
+		/// How deep calls may be wrapped in one another; the outermost is at depth 1.
+		#[pallet::constant_name(MaxDepth)]
+		fn max_depth() -> u32 {
+			MAX_DEPTH
+		}
+
+		/// How far beyond an account's next nonce a transaction may be.
+		#[pallet::constant_name(MaxNoncesAhead)]
+		fn max_nonces_ahead() -> u32 {
+			MAX_NONCES_AHEAD
+		}
+
+		/// One part in so many of every bucket is kept for narrowing calls.
+		#[pallet::constant_name(NarrowingReserve)]
+		fn narrowing_reserve() -> u64 {
+			NARROWING_RESERVE
 		}
 	}
 

@@ -3,6 +3,9 @@
 
 //! Shapes: who calls, what a call is to admission, and what an allowance is.
 
+// The SCALE derives write enum indices with `as`.
+#![allow(clippy::as_conversions)]
+
 use alloc::vec::Vec;
 use carechain_primitives::{OrganizationId, PatientId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -314,7 +317,8 @@ impl Cost {
 	}
 }
 
-/// What a payer had used at a block; what has flowed back since is reckoned when asked.
+/// What a payer had used at a block; what has flowed back since is reckoned when asked, with the
+/// allowance that the payer has then.
 #[derive(
 	Clone,
 	Copy,

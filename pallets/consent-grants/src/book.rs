@@ -7,6 +7,7 @@
 //! the book and then only the grants to the organisation that asks, and the sweep reads the book
 //! alone.
 
+use crate::Ending;
 use carechain_primitives::{Day, GrantId, OrganizationId};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
@@ -51,20 +52,6 @@ impl LiveGrant {
 			how: Ending::Revoked,
 		}
 	}
-}
-
-/// How a grant ended. On one day what expired comes before what was revoked: an end passes at
-/// midnight.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
-)]
-pub enum Ending {
-	/// Its end passed.
-	#[codec(index = 0)]
-	Expired,
-	/// The patient took it back.
-	#[codec(index = 1)]
-	Revoked,
 }
 
 /// A grant that has ended and stays readable for a while.

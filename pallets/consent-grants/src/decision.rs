@@ -5,6 +5,9 @@
 //!
 //! Every index is fixed: answers are kept as evidence, and an old one has to read the same later.
 
+// The SCALE derives write enum indices with `as`.
+#![allow(clippy::as_conversions)]
+
 use crate::{EffectiveStatus, GrantFields, Terms};
 use carechain_primitives::{
 	traits::Standing, Action, Confidentiality, DataClass, Day, GrantId, OrganizationId, PatientId,

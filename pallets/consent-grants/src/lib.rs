@@ -37,15 +37,17 @@ pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::{BenchmarkHelper, BenchmarkParties};
-pub use book::{Book, EndedGrant, Ending, LiveGrant};
+pub use book::{Book, EndedGrant, LiveGrant};
 pub use decision::{
 	Basis, Decision, Explanation, MaxReasons, Outcome, Question, Reason, Requester,
 };
 pub use pallet::*;
-pub use runtime_api::ConsentApi;
-pub use types::{EffectiveStatus, Grant, GrantFields, GrantState, Grantee, Terms};
+pub use types::{EffectiveStatus, Ending, Grant, GrantFields, GrantState, Grantee, Terms};
 pub use weights::WeightInfo;
 
+// FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items; the code
+// of ours in here is declarations and thin calls.
+#[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;

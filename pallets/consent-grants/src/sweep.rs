@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
 		meter.consume(walk);
 
 		let patients = Self::patients_after_cursor(batch);
-		let reached_the_end = u32::try_from(patients.len()).map_or(false, |found| found < batch);
+		let reached_the_end = u32::try_from(patients.len()).is_ok_and(|found| found < batch);
 		let today = Self::today();
 		let mut swept_all = true;
 		let mut last = None;

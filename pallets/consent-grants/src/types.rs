@@ -3,6 +3,9 @@
 
 //! What a grant is, when it is in effect, and when one is no wider than another.
 
+// The SCALE derives write enum indices with `as`.
+#![allow(clippy::as_conversions)]
+
 use carechain_primitives::{
 	Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, OrganizationId,
 	PractitionerRoleId, Purposes,
@@ -179,4 +182,18 @@ pub enum EffectiveStatus {
 	/// It is in effect.
 	#[codec(index = 3)]
 	Active,
+}
+
+/// How a grant ended. On one day what expired comes before what was revoked: an end passes at
+/// midnight.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
+)]
+pub enum Ending {
+	/// Its end passed.
+	#[codec(index = 0)]
+	Expired,
+	/// The patient took it back.
+	#[codec(index = 1)]
+	Revoked,
 }

@@ -21,15 +21,24 @@ use frame_support::ensure;
 impl<T: Config> Pallet<T> {
 	/// An account may represent an organisation if it stands for nobody else.
 	pub(crate) fn ensure_may_represent(account: &T::AccountId) -> Result<(), Error<T>> {
-		ensure!(!RolesOf::<T>::contains_key(account), Error::<T>::AccountInUse);
+		ensure!(
+			!RolesOf::<T>::contains_key(account),
+			Error::<T>::AccountInUse
+		);
 		Self::ensure_may_practise(account)
 	}
 
 	/// An account may be a practitioner's, once or more, if it neither represents an organisation
 	/// nor is or was a patient's key.
 	pub(crate) fn ensure_may_practise(account: &T::AccountId) -> Result<(), Error<T>> {
-		ensure!(!RepresentativeOf::<T>::contains_key(account), Error::<T>::AccountInUse);
-		ensure!(!T::PatientKeys::is_patient_key(account), Error::<T>::AccountInUse);
+		ensure!(
+			!RepresentativeOf::<T>::contains_key(account),
+			Error::<T>::AccountInUse
+		);
+		ensure!(
+			!T::PatientKeys::is_patient_key(account),
+			Error::<T>::AccountInUse
+		);
 		Ok(())
 	}
 

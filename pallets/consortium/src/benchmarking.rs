@@ -72,9 +72,7 @@ mod benchmarks {
 
 	/// `n`: length of the name in bytes. A former practitioner represents it, whose nonce is taken up.
 	#[benchmark]
-	fn admit_organization(
-		n: Linear<1, { T::MaxNameLength::get() }>,
-	) -> Result<(), BenchmarkError> {
+	fn admit_organization(n: Linear<1, { T::MaxNameLength::get() }>) -> Result<(), BenchmarkError> {
 		let origin = widening::<T>()?;
 		let representative: T::AccountId = account("former practitioner", 0, 0);
 		RetiredNonces::<T>::insert(&representative, T::Nonce::from(1u32));
@@ -90,7 +88,10 @@ mod benchmarks {
 			tomorrow::<T>(),
 		);
 
-		assert_eq!(RepresentativeOf::<T>::get(&representative), Some(organization));
+		assert_eq!(
+			RepresentativeOf::<T>::get(&representative),
+			Some(organization)
+		);
 		Ok(())
 	}
 
@@ -103,7 +104,10 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, organization, tomorrow::<T>());
 
 		let record = Organizations::<T>::get(organization);
-		assert_eq!(record.map(|record| record.member_until), Some(tomorrow::<T>()));
+		assert_eq!(
+			record.map(|record| record.member_until),
+			Some(tomorrow::<T>())
+		);
 		Ok(())
 	}
 
@@ -116,7 +120,10 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, organization);
 
 		let record = Organizations::<T>::get(organization);
-		assert_eq!(record.map(|record| record.status), Some(OrganizationStatus::Suspended));
+		assert_eq!(
+			record.map(|record| record.status),
+			Some(OrganizationStatus::Suspended)
+		);
 		Ok(())
 	}
 
@@ -130,7 +137,10 @@ mod benchmarks {
 		_(origin as T::RuntimeOrigin, organization);
 
 		let record = Organizations::<T>::get(organization);
-		assert_eq!(record.map(|record| record.status), Some(OrganizationStatus::Active));
+		assert_eq!(
+			record.map(|record| record.status),
+			Some(OrganizationStatus::Active)
+		);
 		Ok(())
 	}
 

@@ -6,9 +6,7 @@
 //! Genesis keeps the rules of the calls, except for the ends: there is no today yet. What breaks a
 //! rule panics with a sentence, since no chain should come of it.
 
-use crate::{
-	Config, GenesisConfig, Pallet, PractitionerRole, StoredSessionLength, ValidatorSet,
-};
+use crate::{Config, GenesisConfig, Pallet, PractitionerRole, StoredSessionLength, ValidatorSet};
 use alloc::{string::String, vec::Vec};
 use carechain_primitives::{
 	Commitment, Day, OrganizationId, OrganizationKind, PractitionerRoleCodes,
@@ -72,7 +70,10 @@ impl<T: Config> Pallet<T> {
 	// Runs when a chain is made, and never on one.
 	#[allow(clippy::panic)]
 	pub(crate) fn build_genesis(config: &GenesisConfig<T>) {
-		assert!(!config.session_length.is_zero(), "genesis: a session of no blocks never ends");
+		assert!(
+			!config.session_length.is_zero(),
+			"genesis: a session of no blocks never ends"
+		);
 		StoredSessionLength::<T>::put(config.session_length);
 
 		for organization in &config.organizations {

@@ -53,8 +53,9 @@ pub use weights::WeightInfo;
 use carechain_primitives::Day;
 use frame_support::traits::UnixTime;
 
-// The macros of FRAME write public items that cannot carry docs of ours.
-#[allow(missing_docs)]
+// FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items, and
+// `unreachable` for variants that only hold types; the code of ours in here is declarations and thin calls.
+#[allow(clippy::as_conversions, clippy::expect_used, clippy::unreachable)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -289,10 +290,22 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
 			assert!(!T::MaxNameLength::get().is_zero(), "a name needs a byte");
-			assert!(!T::MaxRolesPerAccount::get().is_zero(), "no practitioner could register");
-			assert!(!T::MaxMembershipDays::get().is_zero(), "no membership could ever hold");
-			assert!(!T::MaxCredentialDays::get().is_zero(), "no credential could ever hold");
-			assert!(!T::MaxValidators::get().is_zero(), "no chain without a validator");
+			assert!(
+				!T::MaxRolesPerAccount::get().is_zero(),
+				"no practitioner could register"
+			);
+			assert!(
+				!T::MaxMembershipDays::get().is_zero(),
+				"no membership could ever hold"
+			);
+			assert!(
+				!T::MaxCredentialDays::get().is_zero(),
+				"no credential could ever hold"
+			);
+			assert!(
+				!T::MaxValidators::get().is_zero(),
+				"no chain without a validator"
+			);
 		}
 
 		#[cfg(feature = "try-runtime")]

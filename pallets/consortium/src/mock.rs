@@ -168,7 +168,9 @@ impl_opaque_keys! {
 
 impl SessionKeys {
 	pub fn of(key: u64) -> Self {
-		Self { dummy: UintAuthorityId(key) }
+		Self {
+			dummy: UintAuthorityId(key),
+		}
 	}
 }
 
@@ -196,7 +198,10 @@ impl pallet_session::SessionHandler<AccountId> for Engine {
 }
 
 fn engine_keys<Ks: OpaqueKeys>(validators: &[(AccountId, Ks)]) -> Vec<UintAuthorityId> {
-	validators.iter().filter_map(|(_, keys)| keys.get(UintAuthorityId::ID)).collect()
+	validators
+		.iter()
+		.filter_map(|(_, keys)| keys.get(UintAuthorityId::ID))
+		.collect()
 }
 
 impl pallet_session::Config for Test {
@@ -265,7 +270,10 @@ pub fn doctor() -> PractitionerRoleCodes {
 /// Session keys 1 for hospital A and 2 for hospital B.
 pub fn session_genesis() -> pallet_session::GenesisConfig<Test> {
 	pallet_session::GenesisConfig {
-		keys: vec![(ALICE, ALICE, SessionKeys::of(1)), (BOB, BOB, SessionKeys::of(2))],
+		keys: vec![
+			(ALICE, ALICE, SessionKeys::of(1)),
+			(BOB, BOB, SessionKeys::of(2)),
+		],
 		..Default::default()
 	}
 }
@@ -313,7 +321,11 @@ pub fn assert_changes_nothing(
 ) {
 	let before = sp_io::storage::root(StateVersion::V1);
 	assert_eq!(call(), Err(error.into()));
-	assert_eq!(sp_io::storage::root(StateVersion::V1), before, "a failed call wrote to storage");
+	assert_eq!(
+		sp_io::storage::root(StateVersion::V1),
+		before,
+		"a failed call wrote to storage"
+	);
 }
 
 /// Lets midnight pass so often.

@@ -46,13 +46,19 @@ impl<T: Config> Pallet<T> {
 			record.member_until = member_until;
 			Ok(())
 		})?;
-		Self::deposit_event(Event::MembershipRenewed { organization, member_until });
+		Self::deposit_event(Event::MembershipRenewed {
+			organization,
+			member_until,
+		});
 		Ok(())
 	}
 
 	pub(crate) fn do_suspend_organization(organization: OrganizationId) -> DispatchResult {
 		Self::try_change(organization, |record| {
-			ensure!(record.status == OrganizationStatus::Active, Error::<T>::AlreadySuspended);
+			ensure!(
+				record.status == OrganizationStatus::Active,
+				Error::<T>::AlreadySuspended
+			);
 			record.status = OrganizationStatus::Suspended;
 			Ok(())
 		})?;
@@ -62,7 +68,10 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_reinstate_organization(organization: OrganizationId) -> DispatchResult {
 		Self::try_change(organization, |record| {
-			ensure!(record.status == OrganizationStatus::Suspended, Error::<T>::NotSuspended);
+			ensure!(
+				record.status == OrganizationStatus::Suspended,
+				Error::<T>::NotSuspended
+			);
 			record.status = OrganizationStatus::Active;
 			Ok(())
 		})?;
@@ -98,7 +107,13 @@ impl<T: Config> Pallet<T> {
 		let status = OrganizationStatus::Active;
 		Organizations::<T>::insert(
 			organization,
-			Organization { kind, status, representative, member_until, name },
+			Organization {
+				kind,
+				status,
+				representative,
+				member_until,
+				name,
+			},
 		);
 		Ok(organization)
 	}

@@ -16,11 +16,12 @@ use frame_support::{
 	traits::{EnsureOrigin, Get},
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use sp_runtime::traits::BadOrigin;
 
-/// On whose authority a call about a practitioner came.
-enum Authority {
+/// Who makes a call about a practitioner.
+enum Caller<AccountId> {
 	Governance,
-	Representative,
+	Account(AccountId),
 }
 
 impl<T: Config> Pallet<T> {
@@ -30,9 +31,10 @@ impl<T: Config> Pallet<T> {
 		origin: OriginFor<T>,
 		organization: OrganizationId,
 	) -> DispatchResult {
-		let authority = Self::ensure_authority::<T::WideningOrigin>(origin, organization)?;
+		let caller = Self::caller::<T::WideningOrigin>(origin)?;
+		Self::ensure_acts_for(&caller, organization)?;
 		let record = Organizations::<T>::get(organization).ok_or(Error::<T>::NotFound)?;
-		if let Authority::Representative = authority {
+		if let Caller::Account(_) = caller {
 			let standing = record.standing(Self::today());
 			ensure!(standing.is_active(), Error::<T>::OrganizationNotActive);
 		}
@@ -56,7 +58,11 @@ impl<T: Config> Pallet<T> {
 			valid_until,
 			revoked: false,
 		})?;
-		Self::deposit_event(Event::PractitionerRegistered { role, organization, account });
+		Self::deposit_event(Event::PractitionerRegistered {
+			role,
+			organization,
+			account,
+		});
 		Ok(())
 	}
 
@@ -64,9 +70,10 @@ impl<T: Config> Pallet<T> {
 		origin: OriginFor<T>,
 		role: PractitionerRoleId,
 	) -> DispatchResult {
+		let caller = Self::caller::<T::NarrowingOrigin>(origin)?;
 		let mut record = PractitionerRoles::<T>::get(role).ok_or(Error::<T>::NotFound)?;
 		let organization = record.organization;
-		Self::ensure_authority::<T::NarrowingOrigin>(origin, organization)?;
+		Self::ensure_acts_for(&caller, organization)?;
 		ensure!(!record.revoked, Error::<T>::AlreadyRevoked);
 
 		record.revoked = true;
@@ -99,7 +106,8 @@ impl<T: Config> Pallet<T> {
 		let role = NextPractitionerRoleId::<T>::get();
 		let mut held = RolesOf::<T>::get(&record.account);
 		let first = held.is_empty();
-		held.try_push(role).map_err(|_| Error::<T>::MaxRolesExceeded)?;
+		held.try_push(role)
+			.map_err(|_| Error::<T>::MaxRolesExceeded)?;
 		let next = role.next().ok_or(Error::<T>::IdsExhausted)?;
 
 		NextPractitionerRoleId::<T>::put(next);
@@ -111,18 +119,25 @@ impl<T: Config> Pallet<T> {
 		Ok(role)
 	}
 
-	/// Governance, or else an account that has to represent the organisation.
-	fn ensure_authority<Governance: EnsureOrigin<OriginFor<T>>>(
+	/// Governance, or else whoever signed.
+	fn caller<Governance: EnsureOrigin<OriginFor<T>>>(
 		origin: OriginFor<T>,
+	) -> Result<Caller<T::AccountId>, BadOrigin> {
+		match Governance::try_origin(origin) {
+			Ok(_) => Ok(Caller::Governance),
+			Err(origin) => ensure_signed(origin).map(Caller::Account),
+		}
+	}
+
+	/// An account has to represent the organisation; governance acts for any.
+	fn ensure_acts_for(
+		caller: &Caller<T::AccountId>,
 		organization: OrganizationId,
-	) -> Result<Authority, sp_runtime::DispatchError> {
-		let origin = match Governance::try_origin(origin) {
-			Ok(_) => return Ok(Authority::Governance),
-			Err(origin) => origin,
-		};
-		let who = ensure_signed(origin)?;
-		let represents = RepresentativeOf::<T>::get(&who) == Some(organization);
-		ensure!(represents, Error::<T>::NotAuthorized);
-		Ok(Authority::Representative)
+	) -> Result<(), Error<T>> {
+		if let Caller::Account(who) = caller {
+			let represented = RepresentativeOf::<T>::get(who);
+			ensure!(represented == Some(organization), Error::<T>::NotAuthorized);
+		}
+		Ok(())
 	}
 }

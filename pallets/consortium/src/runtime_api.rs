@@ -50,7 +50,10 @@ pub struct PractitionerRoleInfo<AccountId> {
 
 sp_api::decl_runtime_apis! {
 	/// Who takes part.
-	pub trait ConsortiumApi<AccountId: Codec> {
+	pub trait ConsortiumApi<AccountId>
+	where
+		AccountId: Codec,
+	{
 		/// An organisation with its standing today; `None` if there never was one of that id.
 		fn organization(organization: OrganizationId) -> Option<OrganizationInfo<AccountId>>;
 

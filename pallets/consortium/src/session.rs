@@ -47,7 +47,9 @@ pub struct ValidatorIdOf<T>(PhantomData<T>);
 
 impl<T: Config> Convert<T::AccountId, Option<T::AccountId>> for ValidatorIdOf<T> {
 	fn convert(account: T::AccountId) -> Option<T::AccountId> {
-		ValidatorSet::<T>::get().contains(&account).then_some(account)
+		ValidatorSet::<T>::get()
+			.contains(&account)
+			.then_some(account)
 	}
 }
 
@@ -121,9 +123,12 @@ where
 		+ historical::Config<FullIdentification = ()>,
 {
 	fn new_session(index: SessionIndex) -> Option<Vec<(T::AccountId, ())>> {
-		let has_root =
-			historical::HistoricalSessions::<T>::contains_key(index.saturating_sub(1));
-		let set = if has_root { Self::changed_set() } else { Self::whole_set() };
+		let has_root = historical::HistoricalSessions::<T>::contains_key(index.saturating_sub(1));
+		let set = if has_root {
+			Self::changed_set()
+		} else {
+			Self::whole_set()
+		};
 		set.map(identified)
 	}
 

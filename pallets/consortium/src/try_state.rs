@@ -31,9 +31,15 @@ impl<T: Config> Pallet<T> {
 			"an organisation was removed, or an id was skipped"
 		);
 		for (id, record) in Organizations::<T>::iter() {
-			ensure!(id < next, "an organisation has an id that was not given out");
+			ensure!(
+				id < next,
+				"an organisation has an id that was not given out"
+			);
 			ensure!(!record.name.is_empty(), "an organisation has no name");
-			ensure!(core::str::from_utf8(&record.name).is_ok(), "a name is not UTF-8");
+			ensure!(
+				core::str::from_utf8(&record.name).is_ok(),
+				"a name is not UTF-8"
+			);
 			ensure!(
 				RepresentativeOf::<T>::get(&record.representative) == Some(id),
 				"a representative is not found by the account"
@@ -46,8 +52,14 @@ impl<T: Config> Pallet<T> {
 	fn check_representatives() -> Result<(), TryRuntimeError> {
 		for (account, id) in RepresentativeOf::<T>::iter() {
 			let record = Organizations::<T>::get(id).ok_or("an account represents nobody")?;
-			ensure!(record.representative == account, "an organisation has two representatives");
-			ensure!(!RolesOf::<T>::contains_key(&account), "a representative is a practitioner");
+			ensure!(
+				record.representative == account,
+				"an organisation has two representatives"
+			);
+			ensure!(
+				!RolesOf::<T>::contains_key(&account),
+				"a representative is a practitioner"
+			);
 			Self::check_account(&account)?;
 		}
 		Ok(())
@@ -85,12 +97,17 @@ impl<T: Config> Pallet<T> {
 		for (account, held) in RolesOf::<T>::iter() {
 			ensure!(!held.is_empty(), "an account is kept for no credential");
 			ensure!(
-				held.iter().zip(held.iter().skip(1)).all(|(older, newer)| older < newer),
+				held.iter()
+					.zip(held.iter().skip(1))
+					.all(|(older, newer)| older < newer),
 				"the credentials of an account are out of order"
 			);
 			for id in held {
 				let record = PractitionerRoles::<T>::get(id).ok_or("an account holds nothing")?;
-				ensure!(record.account == account, "an account holds another's credential");
+				ensure!(
+					record.account == account,
+					"an account holds another's credential"
+				);
 			}
 			Self::check_account(&account)?;
 		}
@@ -119,10 +136,16 @@ impl<T: Config> Pallet<T> {
 		for account in ValidatorSet::<T>::get() {
 			let id = RepresentativeOf::<T>::get(&account).ok_or("a validator is no member")?;
 			let record = Organizations::<T>::get(id).ok_or("a validator's body is unknown")?;
-			ensure!(record.kind == OrganizationKind::Hospital, "a validator is no hospital");
+			ensure!(
+				record.kind == OrganizationKind::Hospital,
+				"a validator is no hospital"
+			);
 			ensure!(seen.insert(account), "a validator has two seats");
 		}
-		ensure!(!StoredSessionLength::<T>::get().is_zero(), "a session has no blocks");
+		ensure!(
+			!StoredSessionLength::<T>::get().is_zero(),
+			"a session has no blocks"
+		);
 		Ok(())
 	}
 

@@ -3,6 +3,9 @@
 
 //! What the registry keeps.
 
+// The SCALE derives write enum indices with `as`.
+#![allow(clippy::as_conversions)]
+
 use carechain_primitives::{
 	traits::Standing, Commitment, Day, OrganizationId, OrganizationKind, PractitionerRoleCodes,
 };

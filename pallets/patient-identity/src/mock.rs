@@ -139,6 +139,7 @@ pub fn set_standing(organization: OrganizationId, standing: Standing) {
 }
 
 /// A patient's key pair, of any of the schemes.
+#[allow(clippy::large_enum_variant)] // A test makes a handful of them.
 #[derive(Clone)]
 pub enum Key {
 	Sr25519(sr25519::Pair),

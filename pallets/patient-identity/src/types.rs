@@ -3,6 +3,9 @@
 
 //! What is stored, and what is shown of it.
 
+// The SCALE derives write enum indices with `as`.
+#![allow(clippy::as_conversions)]
+
 use crate::Config;
 use carechain_primitives::{OrganizationId, PatientId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

@@ -48,8 +48,9 @@ pub use weights::WeightInfo;
 /// every language that checks proofs. At a million records a second it lasts 290,000 years.
 pub const MAX_LOG_SIZE: u64 = 1 << 63;
 
-// The macros write enum indices with `as`.
-#[allow(clippy::as_conversions)]
+// FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items; the code
+// of ours in here is declarations and thin calls.
+#[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;

@@ -33,12 +33,12 @@ struct Consistency {
 	proof: Vec<String>,
 }
 
-fn hash(hex: &String) -> Hash {
+fn hash(hex: &str) -> Hash {
 	from_hex(hex).expect("hex").try_into().expect("32 bytes")
 }
 
 fn hashes(hex: &[String]) -> Vec<Hash> {
-	hex.iter().map(hash).collect()
+	hex.iter().map(|hex| hash(hex)).collect()
 }
 
 /// The published vectors, their leaves, and the tree over these.

@@ -67,7 +67,7 @@ fn nobody_signs_for_what_comes_bare() {
 fn the_admission_check_encodes_to_nothing() {
 	let check = CheckAdmission::<Test>::default();
 	assert!(check.encode().is_empty());
-	assert!(check.implicit().unwrap().encode().is_empty());
+	assert_eq!(check.implicit().map(|it| it.encoded_size()), Ok(0));
 	assert_eq!(CheckAdmission::<Test>::decode(&mut &[][..]), Ok(check));
 }
 
@@ -105,9 +105,23 @@ fn the_nonce_check_is_the_stock_one_to_every_front_end() {
 		let ours = CheckNonceWindow::<Test>::from(nonce);
 		assert_eq!(ours.encode(), CheckNonce::<Test>::from(nonce).encode());
 		assert_eq!(ours.encode(), Compact(nonce).encode());
-		assert!(ours.implicit().unwrap().encode().is_empty());
+		assert_eq!(ours.implicit().map(|it| it.encoded_size()), Ok(0));
 		assert_eq!(CheckNonceWindow::decode(&mut &ours.encode()[..]), Ok(ours));
 	}
+}
+
+#[test]
+fn front_ends_find_the_limits_among_the_constants() {
+	let constants: Vec<_> = Admission::pallet_constants_metadata()
+		.into_iter()
+		.map(|constant| (constant.name, constant.value))
+		.collect();
+	let expected = [
+		("MaxDepth", 8u32.encode()),
+		("MaxNoncesAhead", 16u32.encode()),
+		("NarrowingReserve", 4u64.encode()),
+	];
+	assert_eq!(constants, expected);
 }
 
 /// What a front end makes that knows the stock extensions and takes the other for one without effect.

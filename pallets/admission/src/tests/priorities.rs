@@ -9,7 +9,7 @@ use carechain_primitives::traits::Standing;
 #[test]
 fn narrowing_calls_come_before_all_others_whoever_sends_them() {
 	build_and_execute(|| {
-		assert!(NARROWING_PRIORITY > ORDINARY_PRIORITY);
+		const { assert!(NARROWING_PRIORITY > ORDINARY_PRIORITY) };
 		for who in [REPRESENTATIVE, PRACTITIONER, PATIENT] {
 			assert_eq!(
 				validate(next(who, revoke(0))).unwrap().priority,

@@ -83,6 +83,7 @@ fn a_live_grant_takes_no_more_state_than_the_design_allows() {
 	let value = Grant::<u32>::max_encoded_len();
 	let key = Grants::<Test>::hashed_key_for(PATIENT, GrantId(0)).len();
 	let index = LiveGrant::max_encoded_len();
+	assert_eq!(value, 64, "as the README says");
 	assert!(value <= 200, "{value}");
 	assert!(value + key + index <= 450, "{value} + {key} + {index}");
 }

@@ -116,18 +116,16 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 /// A case, and the same with one grant narrowed.
-fn narrowing() -> impl Strategy<Value = (Case, GrantFields, GrantFields, Facts<u32>)> {
+fn case_and_narrowed() -> impl Strategy<Value = (Case, GrantFields, GrantFields, Facts<u32>)> {
 	case()
 		.prop_filter("a grant to narrow", |(facts, _)| !facts.grants.is_empty())
 		.prop_flat_map(|case| {
 			let length = case.0.grants.len();
 			(Just(case), 0..length)
 		})
-		.prop_flat_map(|(case, index)| {
-			let fields = case.0.grants[index].1.fields;
-			(Just(case), Just(index), narrowed(fields))
-		})
-		.prop_map(|(case, index, narrower)| {
+		.prop_flat_map(|(case, index)| (Just(case), Just(index), narrowing()))
+		.prop_map(|(case, index, narrowing)| {
+			let narrower = narrowing.of(&case.0.grants[index].1.fields);
 			let mut after = case.0.clone();
 			let before = core::mem::replace(&mut after.grants[index].1.fields, narrower);
 			(case, before, narrower, after)
@@ -148,7 +146,7 @@ proptest! {
 
 	#[test]
 	fn narrowing_never_turns_a_deny_into_a_permit(
-		((facts, question), wider, narrower, after) in narrowing()
+		((facts, question), wider, narrower, after) in case_and_narrowed()
 	) {
 		prop_assert!(narrower.is_no_wider_than(&wider));
 		let (before, after) = (decide(&facts, &question), decide(&after, &question));

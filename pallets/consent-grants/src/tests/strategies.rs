@@ -95,39 +95,82 @@ fn some_or<T: CodeSet>(some: T, all: T) -> T {
 	}
 }
 
-/// Fields no wider than these, in any number of ways narrower.
-pub fn narrowed(fields: GrantFields) -> impl Strategy<Value = GrantFields> {
-	let grantees = match fields.grantee {
-		Grantee::Organization(_) => grantee_at_a().boxed(),
-		same => Just(same).boxed(),
-	};
-	let (bits, ends) = (any::<(u32, u8, u16)>(), (0u32..4, 0u32..4));
-	(grantees, bits, confidentiality(), ends, option::of(terms())).prop_map(
-		move |(grantee, (purposes, actions, classes), ceiling, (later, earlier), terms)| {
-			// Every covered purpose is a candidate, not just those that are named.
-			let covered = Purpose::ALL
-				.iter()
-				.filter(|purpose| fields.purposes.covers(**purpose))
-				.fold(Purposes::EMPTY, |set, purpose| set.with(*purpose));
-			let last = Day(fields.valid_until.0 - 1);
-			let valid_from = fields.valid_from.saturating_add(later).min(last);
-			GrantFields {
-				grantee,
-				purposes: some_or(Purposes(covered.0 & purposes), fields.purposes),
-				actions: some_or(Actions(fields.actions.0 & actions), fields.actions),
-				classes: some_or(DataClasses(fields.classes.0 & classes), fields.classes),
-				ceiling: fields.ceiling.min(ceiling),
-				valid_from,
-				valid_until: Day(fields.valid_until.0 - earlier).max(valid_from.saturating_add(1)),
-				terms: terms
-					.map(|new| Terms {
-						residual: new.residual || fields.has_residual(),
-						..new
-					})
-					.or(fields.terms),
-			}
-		},
+/// A way to narrow any fields: what to keep of each, drawn at random.
+#[derive(Clone, Debug)]
+pub struct Narrowing {
+	role: Option<usize>,
+	purposes: u32,
+	actions: u8,
+	classes: u16,
+	ceiling: Confidentiality,
+	later: u32,
+	earlier: u32,
+	terms: Option<Terms>,
+}
+
+impl Narrowing {
+	/// These fields narrowed: no wider, and in any number of ways narrower.
+	pub fn of(&self, fields: &GrantFields) -> GrantFields {
+		// Every covered purpose is a candidate, not just those that are named.
+		let covered = Purpose::ALL
+			.iter()
+			.filter(|purpose| fields.purposes.covers(**purpose))
+			.fold(Purposes::EMPTY, |set, purpose| set.with(*purpose));
+		let last = Day(fields.valid_until.0 - 1);
+		let valid_from = fields.valid_from.saturating_add(self.later).min(last);
+		GrantFields {
+			grantee: self.grantee_within(fields.grantee),
+			purposes: some_or(Purposes(covered.0 & self.purposes), fields.purposes),
+			actions: some_or(Actions(fields.actions.0 & self.actions), fields.actions),
+			classes: some_or(DataClasses(fields.classes.0 & self.classes), fields.classes),
+			ceiling: fields.ceiling.min(self.ceiling),
+			valid_from,
+			valid_until: Day(fields.valid_until.0 - self.earlier).max(valid_from.saturating_add(1)),
+			terms: self
+				.terms
+				.map(|new| Terms {
+					residual: new.residual || fields.has_residual(),
+					..new
+				})
+				.or(fields.terms),
+		}
+	}
+
+	fn grantee_within(&self, grantee: Grantee) -> Grantee {
+		let roles: &[_] = match grantee {
+			Grantee::Organization(HOSPITAL_A) => &[DOCTOR_A, NURSE_A],
+			Grantee::Organization(HOSPITAL_B) => &[DOCTOR_B],
+			_ => &[],
+		};
+		self.role
+			.and_then(|role| roles.get(role))
+			.map_or(grantee, |role| Grantee::PractitionerRole(*role))
+	}
+}
+
+/// Ways to narrow. Dates move by less than a grant mostly lasts, so that some can be narrowed again.
+pub fn narrowing() -> impl Strategy<Value = Narrowing> {
+	let codes = any::<(u32, u8, u16)>();
+	let ends = (0u32..3, 0u32..3);
+	(
+		option::weighted(0.3, 0usize..2),
+		codes,
+		confidentiality(),
+		ends,
+		option::of(terms()),
 	)
+		.prop_map(
+			|(role, (purposes, actions, classes), ceiling, (later, earlier), terms)| Narrowing {
+				role,
+				purposes,
+				actions,
+				classes,
+				ceiling,
+				later,
+				earlier,
+				terms,
+			},
+		)
 }
 
 fn mostly<T: core::fmt::Debug + Clone + 'static>(

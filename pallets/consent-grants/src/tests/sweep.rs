@@ -175,11 +175,7 @@ fn the_sweep_uses_no_more_than_it_is_given() {
 			walk.saturating_add(<() as WeightInfo>::sweep_book(1, 0))
 		);
 		assert_eq!(live(), 2, "one book, though the batch is larger");
-		assert_eq!(
-			SweepCursor::<Test>::exists(),
-			true,
-			"it goes on after that one"
-		);
+		assert!(SweepCursor::<Test>::exists(), "it goes on after that one");
 		sweep_all();
 		assert_eq!(live(), 0);
 	});

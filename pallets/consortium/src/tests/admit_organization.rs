@@ -24,7 +24,10 @@ fn an_admitted_organization_has_its_rights_and_its_representative_can_sign() {
 				status: OrganizationStatus::Active,
 				representative: STRANGER,
 				member_until: days_ahead(10),
-				name: b"Apotheke".to_vec().try_into().expect("is within the bound"),
+				name: b"Apotheke"
+					.to_vec()
+					.try_into()
+					.expect("is within the bound"),
 			})
 		);
 		assert_eq!(NextOrganizationId::<Test>::get(), OrganizationId(4));

@@ -30,7 +30,10 @@ fn the_founding_members_have_their_rights_and_their_ids_in_order() {
 			assert_eq!(Consortium::standing(id), Standing::Active);
 			assert_eq!(System::sufficients(&representative), 1);
 		}
-		assert_eq!(Consortium::practises_at(&DOCTOR).collect::<Vec<_>>(), [HOSPITAL_A]);
+		assert_eq!(
+			Consortium::practises_at(&DOCTOR).collect::<Vec<_>>(),
+			[HOSPITAL_A]
+		);
 		assert_eq!(ValidatorSet::<Test>::get().into_inner(), [ALICE, BOB]);
 		assert_eq!(System::events(), []);
 	});
@@ -58,8 +61,9 @@ fn genesis_reads_from_json_and_writes_the_same() {
 
 #[test]
 fn the_largest_set_of_validators_builds() {
-	let hospitals =
-		(0..5).map(|n| hospital(stranger(n), "Hospital", true)).collect::<Vec<_>>();
+	let hospitals = (0..5)
+		.map(|n| hospital(stranger(n), "Hospital", true))
+		.collect::<Vec<_>>();
 	build_with(|genesis| {
 		genesis.organizations = hospitals;
 		genesis.practitioners = vec![];
@@ -74,8 +78,9 @@ fn the_largest_set_of_validators_builds() {
 #[should_panic(expected = "more validators than MaxValidators")]
 fn one_validator_too_many_makes_no_chain() {
 	build_with(|genesis| {
-		genesis.organizations =
-			(0..6).map(|n| hospital(stranger(n), "Hospital", true)).collect();
+		genesis.organizations = (0..6)
+			.map(|n| hospital(stranger(n), "Hospital", true))
+			.collect();
 	});
 }
 

@@ -29,14 +29,42 @@ fn account(n: u8) -> AccountId {
 
 #[derive(Clone, Debug)]
 enum Step {
-	Admit { by: u8, representative: u8, name: usize, days: u32 },
-	Renew { by: u8, organization: u32, days: u32 },
-	Suspend { by: u8, organization: u32 },
-	Reinstate { by: u8, organization: u32 },
-	Register { by: u8, organization: u32, account: u8, roles: u8, days: u32 },
-	Revoke { by: u8, role: u32 },
-	Sign { account: u8 },
-	Wait { days: u32 },
+	Admit {
+		by: u8,
+		representative: u8,
+		name: usize,
+		days: u32,
+	},
+	Renew {
+		by: u8,
+		organization: u32,
+		days: u32,
+	},
+	Suspend {
+		by: u8,
+		organization: u32,
+	},
+	Reinstate {
+		by: u8,
+		organization: u32,
+	},
+	Register {
+		by: u8,
+		organization: u32,
+		account: u8,
+		roles: u8,
+		days: u32,
+	},
+	Revoke {
+		by: u8,
+		role: u32,
+	},
+	Sign {
+		account: u8,
+	},
+	Wait {
+		days: u32,
+	},
 }
 
 const ACCOUNTS: u8 = 10;
@@ -99,8 +127,11 @@ fn refuse(error: Error<Test>) -> Outcome {
 
 impl Model {
 	fn founded() -> Self {
-		let member =
-			|representative| Member { representative, suspended: false, until: days_ahead(100).0 };
+		let member = |representative| Member {
+			representative,
+			suspended: false,
+			until: days_ahead(100).0,
+		};
 		Self {
 			today: TODAY.0,
 			members: [ALICE, BOB, CLARA].map(member).into(),
@@ -115,12 +146,16 @@ impl Model {
 	}
 
 	fn represented_by(&self, account: &AccountId) -> Option<usize> {
-		self.members.iter().position(|member| member.representative == *account)
+		self.members
+			.iter()
+			.position(|member| member.representative == *account)
 	}
 
 	fn held_by(&self, account: &AccountId) -> Vec<usize> {
 		(0..self.credentials.len())
-			.filter(|id| !self.credentials[*id].revoked && self.credentials[*id].account == *account)
+			.filter(|id| {
+				!self.credentials[*id].revoked && self.credentials[*id].account == *account
+			})
 			.collect()
 	}
 
@@ -147,7 +182,13 @@ impl Model {
 		Ok(())
 	}
 
-	fn admit(&mut self, by: &AccountId, representative: AccountId, name: usize, end: u32) -> Outcome {
+	fn admit(
+		&mut self,
+		by: &AccountId,
+		representative: AccountId,
+		name: usize,
+		end: u32,
+	) -> Outcome {
 		if *by != BOTH_BODIES {
 			return Err(DispatchError::BadOrigin);
 		}
@@ -159,7 +200,11 @@ impl Model {
 		if representative == PATIENT || self.can_sign(&representative) {
 			return refuse(Error::AccountInUse);
 		}
-		self.members.push(Member { representative, suspended: false, until: end });
+		self.members.push(Member {
+			representative,
+			suspended: false,
+			until: end,
+		});
 		Ok(())
 	}
 
@@ -188,7 +233,7 @@ impl Model {
 			Some(member) => {
 				member.suspended = true;
 				Ok(())
-			},
+			}
 		}
 	}
 
@@ -202,7 +247,7 @@ impl Model {
 			Some(member) => {
 				member.suspended = false;
 				Ok(())
-			},
+			}
 		}
 	}
 
@@ -236,7 +281,12 @@ impl Model {
 		if self.held_by(&account).len() == 4 {
 			return refuse(Error::MaxRolesExceeded);
 		}
-		self.credentials.push(Credential { organization, account, until: end, revoked: false });
+		self.credentials.push(Credential {
+			organization,
+			account,
+			until: end,
+			revoked: false,
+		});
 		Ok(())
 	}
 
@@ -266,7 +316,12 @@ fn take(step: &Step, model: &mut Model) {
 	let before = root();
 	let end = |days: u32| model.today + days;
 	let (expected, actual) = match *step {
-		Step::Admit { by, representative, name, days } => {
+		Step::Admit {
+			by,
+			representative,
+			name,
+			days,
+		} => {
 			let (by, representative, end) = (account(by), account(representative), end(days));
 			let name_bytes = vec![b'A'; name];
 			(
@@ -279,8 +334,12 @@ fn take(step: &Step, model: &mut Model) {
 					Day(end),
 				),
 			)
-		},
-		Step::Renew { by, organization, days } => {
+		}
+		Step::Renew {
+			by,
+			organization,
+			days,
+		} => {
 			let (by, end) = (account(by), end(days));
 			(
 				model.renew(&by, index(organization), end),
@@ -290,22 +349,28 @@ fn take(step: &Step, model: &mut Model) {
 					Day(end),
 				),
 			)
-		},
+		}
 		Step::Suspend { by, organization } => {
 			let (by, id) = (account(by), OrganizationId(organization));
 			(
 				model.suspend(&by, index(organization)),
 				Consortium::suspend_organization(RuntimeOrigin::signed(by), id),
 			)
-		},
+		}
 		Step::Reinstate { by, organization } => {
 			let (by, id) = (account(by), OrganizationId(organization));
 			(
 				model.reinstate(&by, index(organization)),
 				Consortium::reinstate_organization(RuntimeOrigin::signed(by), id),
 			)
-		},
-		Step::Register { by, organization, account: whose, roles, days } => {
+		}
+		Step::Register {
+			by,
+			organization,
+			account: whose,
+			roles,
+			days,
+		} => {
 			let (by, whose, end) = (account(by), account(whose), end(days));
 			(
 				model.register(&by, index(organization), whose.clone(), roles, end),
@@ -317,11 +382,14 @@ fn take(step: &Step, model: &mut Model) {
 					Day(end),
 				),
 			)
-		},
+		}
 		Step::Revoke { by, role } => {
 			let by = account(by);
-			(model.revoke(&by, index(role)), revoke(by, PractitionerRoleId(role)))
-		},
+			(
+				model.revoke(&by, index(role)),
+				revoke(by, PractitionerRoleId(role)),
+			)
+		}
 		Step::Sign { account: who } => {
 			let who = account(who);
 			if model.can_sign(&who) {
@@ -329,12 +397,12 @@ fn take(step: &Step, model: &mut Model) {
 				*model.signed.entry(who).or_default() += 1;
 			}
 			(Ok(()), Ok(()))
-		},
+		}
 		Step::Wait { days } => {
 			pass_days(days);
 			model.today += days;
 			(Ok(()), Ok(()))
-		},
+		}
 	};
 	assert_eq!(actual, expected, "{step:?}");
 	if actual.is_err() {
@@ -349,10 +417,16 @@ fn compare(model: &Model) {
 		let record = Organizations::<Test>::get(id).expect("the model has it");
 		assert_eq!(record.representative, member.representative);
 		assert_eq!(record.member_until, Day(member.until));
-		assert_eq!(record.status == OrganizationStatus::Suspended, member.suspended);
+		assert_eq!(
+			record.status == OrganizationStatus::Suspended,
+			member.suspended
+		);
 		assert_eq!(Consortium::standing(id), model.standing(index(id.0)));
 	}
-	assert_eq!(PractitionerRoles::<Test>::iter().count(), model.credentials.len());
+	assert_eq!(
+		PractitionerRoles::<Test>::iter().count(),
+		model.credentials.len()
+	);
 	for (id, credential) in (0..).map(PractitionerRoleId).zip(&model.credentials) {
 		let view = Consortium::practitioner_role(id).expect("the model has it");
 		assert_eq!(index(view.organization.0), credential.organization);
@@ -364,12 +438,19 @@ fn compare(model: &Model) {
 		assert_eq!(view.standing, standing);
 	}
 	for who in (0..ACCOUNTS).map(account) {
-		let held: Vec<_> = RolesOf::<Test>::get(&who).iter().map(|id| index(id.0)).collect();
+		let held: Vec<_> = RolesOf::<Test>::get(&who)
+			.iter()
+			.map(|id| index(id.0))
+			.collect();
 		assert_eq!(held, model.held_by(&who));
 		assert_eq!(System::account_exists(&who), model.can_sign(&who));
 		if model.can_sign(&who) {
 			let signed = model.signed.get(&who).copied().unwrap_or_default();
-			assert_eq!(System::account_nonce(&who), signed, "a signature came back to life");
+			assert_eq!(
+				System::account_nonce(&who),
+				signed,
+				"a signature came back to life"
+			);
 		}
 	}
 }

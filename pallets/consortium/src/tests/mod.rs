@@ -75,7 +75,13 @@ fn reinstate(organization: OrganizationId) -> DispatchResult {
 
 /// Registers a doctor for 30 days.
 fn register(by: AccountId, organization: OrganizationId, account: AccountId) -> DispatchResult {
-	register_as(RuntimeOrigin::signed(by), organization, account, doctor(), days_ahead(30))
+	register_as(
+		RuntimeOrigin::signed(by),
+		organization,
+		account,
+		doctor(),
+		days_ahead(30),
+	)
 }
 
 fn register_as(

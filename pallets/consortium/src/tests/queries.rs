@@ -24,7 +24,10 @@ fn an_organization_is_told_with_its_standing_today() {
 		assert_eq!(Consortium::organization_info(CLINIC), Some(info.clone()));
 
 		pass_days(100);
-		let expired = OrganizationInfo { standing: Standing::Expired, ..info };
+		let expired = OrganizationInfo {
+			standing: Standing::Expired,
+			..info
+		};
 		assert_eq!(Consortium::organization_info(CLINIC), Some(expired.clone()));
 
 		assert_ok!(suspend(CLINIC));
@@ -63,7 +66,10 @@ fn a_credential_is_told_also_when_it_is_revoked() {
 			valid_until: days_ahead(100),
 			standing: Standing::Active,
 		};
-		assert_eq!(Consortium::practitioner_role_info(DOCTORS_ROLE), Some(info.clone()));
+		assert_eq!(
+			Consortium::practitioner_role_info(DOCTORS_ROLE),
+			Some(info.clone())
+		);
 		assert_eq!(
 			Consortium::practitioner_role(DOCTORS_ROLE),
 			Some(PractitionerRoleView {
@@ -75,8 +81,14 @@ fn a_credential_is_told_also_when_it_is_revoked() {
 		);
 
 		assert_ok!(revoke(ALICE, DOCTORS_ROLE));
-		let revoked = PractitionerRoleInfo { standing: Standing::Ended, ..info };
-		assert_eq!(Consortium::practitioner_role_info(DOCTORS_ROLE), Some(revoked));
+		let revoked = PractitionerRoleInfo {
+			standing: Standing::Ended,
+			..info
+		};
+		assert_eq!(
+			Consortium::practitioner_role_info(DOCTORS_ROLE),
+			Some(revoked)
+		);
 	});
 }
 
@@ -92,7 +104,10 @@ fn the_credentials_of_an_account_are_listed_without_the_revoked_ones() {
 			.into_iter()
 			.map(|info| (info.organization, info.standing))
 			.collect::<Vec<_>>();
-		assert_eq!(listed, [(HOSPITAL_A, Standing::Active), (CLINIC, Standing::Expired)]);
+		assert_eq!(
+			listed,
+			[(HOSPITAL_A, Standing::Active), (CLINIC, Standing::Expired)]
+		);
 	});
 }
 
@@ -100,6 +115,9 @@ fn the_credentials_of_an_account_are_listed_without_the_revoked_ones() {
 fn practising_does_not_ask_how_the_organization_stands() {
 	build_and_execute(|| {
 		assert_ok!(suspend(HOSPITAL_A));
-		assert_eq!(Consortium::practises_at(&DOCTOR).collect::<Vec<_>>(), [HOSPITAL_A]);
+		assert_eq!(
+			Consortium::practises_at(&DOCTOR).collect::<Vec<_>>(),
+			[HOSPITAL_A]
+		);
 	});
 }

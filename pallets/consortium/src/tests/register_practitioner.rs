@@ -80,15 +80,32 @@ fn a_credential_ends_by_itself_and_a_new_one_can_follow() {
 		assert_eq!(Consortium::practises_at(&STRANGER).count(), 0);
 
 		let origin = RuntimeOrigin::signed(CLARA);
-		assert_ok!(register_as(origin, CLINIC, STRANGER, doctor(), days_ahead(60)));
-		assert_eq!(Consortium::practises_at(&STRANGER).collect::<Vec<_>>(), [CLINIC]);
+		assert_ok!(register_as(
+			origin,
+			CLINIC,
+			STRANGER,
+			doctor(),
+			days_ahead(60)
+		));
+		assert_eq!(
+			Consortium::practises_at(&STRANGER).collect::<Vec<_>>(),
+			[CLINIC]
+		);
 	});
 }
 
 #[test]
 fn nobody_is_registered_without_a_signature() {
 	build_and_execute(|| {
-		let call = || register_as(RuntimeOrigin::none(), CLINIC, STRANGER, doctor(), days_ahead(30));
+		let call = || {
+			register_as(
+				RuntimeOrigin::none(),
+				CLINIC,
+				STRANGER,
+				doctor(),
+				days_ahead(30),
+			)
+		};
 		assert_changes_nothing(call, BadOrigin);
 	});
 }
@@ -96,7 +113,15 @@ fn nobody_is_registered_without_a_signature() {
 #[test]
 fn root_registers_nobody_unless_it_stands_for_both_bodies() {
 	build_and_execute(|| {
-		let call = || register_as(RuntimeOrigin::root(), CLINIC, STRANGER, doctor(), days_ahead(30));
+		let call = || {
+			register_as(
+				RuntimeOrigin::root(),
+				CLINIC,
+				STRANGER,
+				doctor(),
+				days_ahead(30),
+			)
+		};
 		assert_changes_nothing(call, BadOrigin);
 	});
 }
@@ -201,7 +226,10 @@ fn a_credential_is_for_a_role() {
 #[test]
 fn a_role_without_a_code_is_refused_even_beside_known_ones() {
 	build_and_execute(|| {
-		for unknown in [PractitionerRoleCodes(0b1000_0000), PractitionerRoleCodes(0b1111_1111)] {
+		for unknown in [
+			PractitionerRoleCodes(0b1000_0000),
+			PractitionerRoleCodes(0b1111_1111),
+		] {
 			assert_changes_nothing(|| registered_for(unknown), Error::<Test>::UnknownRoles);
 		}
 		assert_ok!(registered_for(PractitionerRoleCodes::ALL));
@@ -281,9 +309,21 @@ fn ids_run_out_by_name() {
 }
 
 fn registered_for(roles: PractitionerRoleCodes) -> DispatchResult {
-	register_as(RuntimeOrigin::signed(CLARA), CLINIC, STRANGER, roles, days_ahead(30))
+	register_as(
+		RuntimeOrigin::signed(CLARA),
+		CLINIC,
+		STRANGER,
+		roles,
+		days_ahead(30),
+	)
 }
 
 fn registered_until(valid_until: Day) -> DispatchResult {
-	register_as(RuntimeOrigin::signed(CLARA), CLINIC, STRANGER, doctor(), valid_until)
+	register_as(
+		RuntimeOrigin::signed(CLARA),
+		CLINIC,
+		STRANGER,
+		doctor(),
+		valid_until,
+	)
 }

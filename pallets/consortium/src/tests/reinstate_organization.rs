@@ -12,7 +12,12 @@ fn a_reinstated_organization_has_its_rights_again() {
 		assert_ok!(suspend(CLINIC));
 		assert_ok!(reinstate(CLINIC));
 		assert_eq!(Consortium::standing(CLINIC), Standing::Active);
-		System::assert_last_event(Event::OrganizationReinstated { organization: CLINIC }.into());
+		System::assert_last_event(
+			Event::OrganizationReinstated {
+				organization: CLINIC,
+			}
+			.into(),
+		);
 	});
 }
 
@@ -64,6 +69,8 @@ fn what_is_not_suspended_cannot_be_reinstated() {
 
 #[test]
 fn the_call_widens_and_has_no_reserved_share() {
-	let call = Call::<Test>::reinstate_organization { organization: CLINIC };
+	let call = Call::<Test>::reinstate_organization {
+		organization: CLINIC,
+	};
 	assert_eq!(call.get_dispatch_info().class, DispatchClass::Normal);
 }

@@ -11,7 +11,11 @@ fn a_renewed_membership_ends_later() {
 		assert_ok!(renew(CLINIC, days_ahead(101)));
 		assert_eq!(Consortium::member_until(CLINIC), Some(days_ahead(101)));
 		System::assert_last_event(
-			Event::MembershipRenewed { organization: CLINIC, member_until: days_ahead(101) }.into(),
+			Event::MembershipRenewed {
+				organization: CLINIC,
+				member_until: days_ahead(101),
+			}
+			.into(),
 		);
 	});
 }

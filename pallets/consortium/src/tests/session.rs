@@ -12,9 +12,7 @@ use frame_support::{
 	traits::{Get, KeyOwnerProofSystem},
 };
 use pallet_session::historical::{HistoricalSessions, StoredRange};
-use sp_runtime::{
-	testing::UintAuthorityId, BuildStorage, KeyTypeId, RuntimeAppPublic,
-};
+use sp_runtime::{testing::UintAuthorityId, BuildStorage, KeyTypeId, RuntimeAppPublic};
 use sp_staking::SessionIndex;
 
 type SessionError = pallet_session::Error<Test>;
@@ -22,7 +20,9 @@ type SessionError = pallet_session::Error<Test>;
 /// Sets a validator's session keys with a proof of possession, as an operator does.
 fn set_keys(account: AccountId, key: u64) -> DispatchResult {
 	let mut keys = SessionKeys::of(key);
-	let proof = keys.create_ownership_proof(&account.encode()).expect("the key signs");
+	let proof = keys
+		.create_ownership_proof(&account.encode())
+		.expect("the key signs");
 	Session::set_keys(RuntimeOrigin::signed(account), keys, proof.encode())
 }
 
@@ -48,8 +48,12 @@ fn keys(of: &[u64]) -> Vec<UintAuthorityId> {
 /// Genesis in the order of a runtime where the sessions are built before this pallet.
 fn sessions_built_first() -> sp_io::TestExternalities {
 	let mut storage = Default::default();
-	session_genesis().assimilate_storage(&mut storage).expect("sessions build");
-	consortium_genesis().assimilate_storage(&mut storage).expect("the consortium builds");
+	session_genesis()
+		.assimilate_storage(&mut storage)
+		.expect("sessions build");
+	consortium_genesis()
+		.assimilate_storage(&mut storage)
+		.expect("the consortium builds");
 	new_test_ext_from(storage)
 }
 
@@ -91,9 +95,15 @@ fn a_rotated_key_starts_one_authority_set_two_sessions_later() {
 	build_and_execute(|| {
 		assert_ok!(set_keys(ALICE, 11));
 		next_session();
-		assert_eq!((AuthoritySets::get(), Authorities::get()), (0, keys(&[1, 2])));
+		assert_eq!(
+			(AuthoritySets::get(), Authorities::get()),
+			(0, keys(&[1, 2]))
+		);
 		next_session();
-		assert_eq!((AuthoritySets::get(), Authorities::get()), (1, keys(&[11, 2])));
+		assert_eq!(
+			(AuthoritySets::get(), Authorities::get()),
+			(1, keys(&[11, 2]))
+		);
 		for _ in 0..5 {
 			next_session();
 		}
@@ -118,7 +128,10 @@ fn a_rotated_key_is_provable_after_its_sessions() {
 #[test]
 fn a_validator_without_keys_joins_when_it_has_them() {
 	let mut genesis = genesis();
-	genesis.session.keys.retain(|(account, ..)| *account == ALICE);
+	genesis
+		.session
+		.keys
+		.retain(|(account, ..)| *account == ALICE);
 	new_test_ext_from(genesis).execute_with(|| {
 		assert_eq!(Session::validators(), [ALICE]);
 		// The root counts who sits, or no proof of the session would check.
@@ -187,9 +200,18 @@ fn without_a_set_there_is_no_answer_rather_than_an_empty_one() {
 
 	new_test_ext_from(RuntimeGenesisConfig::default()).execute_with(|| {
 		assert_eq!(<Consortium as SessionManager<_>>::new_session(1), None);
-		assert_eq!(<Consortium as SessionManager<_>>::new_session_genesis(0), None);
-		assert_eq!(<Consortium as historical::SessionManager<_, _>>::new_session(1), None);
-		assert_eq!(<Consortium as historical::SessionManager<_, _>>::new_session_genesis(0), None);
+		assert_eq!(
+			<Consortium as SessionManager<_>>::new_session_genesis(0),
+			None
+		);
+		assert_eq!(
+			<Consortium as historical::SessionManager<_, _>>::new_session(1),
+			None
+		);
+		assert_eq!(
+			<Consortium as historical::SessionManager<_, _>>::new_session_genesis(0),
+			None
+		);
 	});
 }
 

@@ -12,7 +12,10 @@ fn a_suspension_takes_the_rights_at_once() {
 		assert_ok!(suspend(HOSPITAL_A));
 		assert_eq!(Consortium::standing(HOSPITAL_A), Standing::Suspended);
 		System::assert_last_event(
-			Event::OrganizationSuspended { organization: HOSPITAL_A }.into(),
+			Event::OrganizationSuspended {
+				organization: HOSPITAL_A,
+			}
+			.into(),
 		);
 	});
 }
@@ -37,7 +40,9 @@ fn the_seat_among_the_validators_stays() {
 #[test]
 fn nobody_but_the_narrowing_origin_suspends() {
 	build_and_execute(|| {
-		assert_only("one body", |origin| Consortium::suspend_organization(origin, HOSPITAL_A));
+		assert_only("one body", |origin| {
+			Consortium::suspend_organization(origin, HOSPITAL_A)
+		});
 	});
 }
 
@@ -58,6 +63,8 @@ fn what_is_suspended_cannot_be_suspended_again() {
 
 #[test]
 fn the_call_has_the_reserved_share_of_the_block() {
-	let call = Call::<Test>::suspend_organization { organization: CLINIC };
+	let call = Call::<Test>::suspend_organization {
+		organization: CLINIC,
+	};
 	assert_eq!(call.get_dispatch_info().class, DispatchClass::Operational);
 }

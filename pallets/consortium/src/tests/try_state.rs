@@ -5,8 +5,8 @@
 
 use super::*;
 use crate::{
-	NextOrganizationId, NextPractitionerRoleId, Organizations, PractitionerRoles,
-	RepresentativeOf, RetiredNonces, RolesOf, StoredSessionLength, ValidatorSet,
+	NextOrganizationId, NextPractitionerRoleId, Organizations, PractitionerRoles, RepresentativeOf,
+	RetiredNonces, RolesOf, StoredSessionLength, ValidatorSet,
 };
 use carechain_primitives::CodeSet;
 use frame_support::BoundedVec;
@@ -42,7 +42,9 @@ fn a_gap_in_the_organizations_is_found() {
 
 #[test]
 fn a_bad_name_is_found() {
-	assert_found("an organisation has no name", || change_clinic(|clinic| clinic.name.clear()));
+	assert_found("an organisation has no name", || {
+		change_clinic(|clinic| clinic.name.clear())
+	});
 	assert_found("a name is not UTF-8", || {
 		change_clinic(|clinic| clinic.name.iter_mut().for_each(|byte| *byte = 0xff));
 	});
@@ -68,8 +70,12 @@ fn an_account_of_two_kinds_is_found() {
 		let held = RolesOf::<Test>::take(DOCTOR);
 		RolesOf::<Test>::insert(CLARA, held);
 	});
-	assert_found("a member's account is a patient's key", || PatientKeys::set(vec![CLARA]));
-	assert_found("a member's account is a patient's key", || PatientKeys::set(vec![DOCTOR]));
+	assert_found("a member's account is a patient's key", || {
+		PatientKeys::set(vec![CLARA])
+	});
+	assert_found("a member's account is a patient's key", || {
+		PatientKeys::set(vec![DOCTOR])
+	});
 	assert_found("a former practitioner's account is a patient's key", || {
 		RetiredNonces::<Test>::insert(PATIENT, 1);
 	});
@@ -96,7 +102,9 @@ fn a_nonce_kept_for_an_account_in_use_is_found() {
 #[test]
 fn a_gap_in_the_credentials_is_found() {
 	let found = "a credential was removed, or an id was skipped";
-	assert_found(found, || NextPractitionerRoleId::<Test>::put(PractitionerRoleId(9)));
+	assert_found(found, || {
+		NextPractitionerRoleId::<Test>::put(PractitionerRoleId(9))
+	});
 	assert_found("a credential has an id that was not given out", || {
 		let record = PractitionerRoles::<Test>::take(DOCTORS_ROLE).expect("is there");
 		PractitionerRoles::<Test>::insert(PractitionerRoleId(9), record);
@@ -108,7 +116,10 @@ fn a_bad_credential_is_found() {
 	assert_found("a credential is at no organisation", || {
 		change_role(|role| role.organization = NOWHERE);
 	});
-	for roles in [PractitionerRoleCodes::EMPTY, PractitionerRoleCodes(0b1000_0000)] {
+	for roles in [
+		PractitionerRoleCodes::EMPTY,
+		PractitionerRoleCodes(0b1000_0000),
+	] {
 		assert_found("a credential is for no role or for an unknown one", || {
 			change_role(|role| role.roles = roles);
 		});
@@ -125,7 +136,10 @@ fn an_account_that_disagrees_with_its_credentials_is_found() {
 	});
 	assert_found("the credentials of an account are out of order", || {
 		assert_ok!(register(ALICE, HOSPITAL_A, DOCTOR));
-		RolesOf::<Test>::insert(DOCTOR, BoundedVec::truncate_from(vec![NEXT_ROLE, DOCTORS_ROLE]));
+		RolesOf::<Test>::insert(
+			DOCTOR,
+			BoundedVec::truncate_from(vec![NEXT_ROLE, DOCTORS_ROLE]),
+		);
 	});
 	assert_found("an account holds nothing", || {
 		RolesOf::<Test>::mutate(DOCTOR, |held| held.try_push(NEXT_ROLE)).expect("has room");
@@ -142,5 +156,7 @@ fn a_seat_that_nobody_may_have_is_found() {
 	assert_found("a validator is no member", || sit(STRANGER));
 	assert_found("a validator is no hospital", || sit(CLARA));
 	assert_found("a validator has two seats", || sit(ALICE));
-	assert_found("a session has no blocks", || StoredSessionLength::<Test>::put(0));
+	assert_found("a session has no blocks", || {
+		StoredSessionLength::<Test>::put(0)
+	});
 }

@@ -8,8 +8,11 @@ use carechain_primitives::{traits::Standing, DataClass};
 use frame_support::assert_ok;
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// A call's name, and the call but for who makes it.
+type NamedCall = (&'static str, fn(RuntimeOrigin) -> DispatchResult);
+
 /// Every call as it would be accepted from the hospital's representative in [`prepare`]'s state.
-fn every_call() -> [(&'static str, fn(RuntimeOrigin) -> DispatchResult); 4] {
+fn every_call() -> [NamedCall; 4] {
 	[
 		("extend_log", |origin| {
 			let tree = tree(8);

@@ -1,0 +1,69 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { describe, expect, it } from 'vitest';
+import {
+	ACTIONS,
+	CONFIDENTIALITIES,
+	DATA_CLASSES,
+	ORGANIZATION_KINDS,
+	PRACTITIONER_ROLE_CODES,
+	PURPOSES,
+	toVariant,
+} from '../src/codes.js';
+import { GRANT_REASONS, PLAIN_REASONS } from '../src/decision.js';
+import { testChain } from './support/chain.js';
+
+const OUTCOMES = ['Permit', 'Deny', 'Indeterminate'];
+const STANDINGS = ['Unknown', 'Ended', 'Suspended', 'Expired', 'Active'];
+const STATUSES = ['Revoked', 'Expired', 'NotYetValid', 'Active'];
+
+describe('the code lists of this package', () => {
+	const chain = testChain();
+
+	/** The variants of an enum of ours in the metadata, in the order of their indices. */
+	function variantsOf(name: string): string[] {
+		const types = chain.api.registry.lookup.types.filter(
+			({ type }) =>
+				type.def.isVariant &&
+				type.path.at(-1)?.toString() === name &&
+				/^(carechain|pallet)_/.test(type.path.at(0)?.toString() ?? ''),
+		);
+		expect(types, `enums of ours that are called ${name}`).toHaveLength(1);
+		const variants = types.flatMap(({ type }) => [...type.def.asVariant.variants]);
+		return variants
+			.sort((left, right) => left.index.toNumber() - right.index.toNumber())
+			.map((variant, position) => {
+				expect(variant.index.toNumber()).toBe(position);
+				return variant.name.toString();
+			});
+	}
+
+	it.each([
+		['Purpose', PURPOSES],
+		['Action', ACTIONS],
+		['DataClass', DATA_CLASSES],
+		['Confidentiality', CONFIDENTIALITIES],
+		['OrganizationKind', ORGANIZATION_KINDS],
+	])('has the codes of the chain and their indices: %s', (name, codes) => {
+		expect(variantsOf(name)).toEqual(codes.map(toVariant));
+	});
+
+	it.each([
+		['Outcome', OUTCOMES],
+		['Standing', STANDINGS],
+		['EffectiveStatus', STATUSES],
+	])('has the words of the chain: %s', (name, words) => {
+		expect(variantsOf(name)).toEqual(words);
+	});
+
+	it('knows every reason of a decision', () => {
+		const known = [...Object.keys(PLAIN_REASONS), ...Object.keys(GRANT_REASONS)];
+		expect(variantsOf('Reason').sort()).toEqual(known.sort());
+	});
+
+	it('has as many roles of practitioners as fit the set on chain', () => {
+		// Only the set stands in the metadata, not the codes that it is made of.
+		expect(PRACTITIONER_ROLE_CODES.length).toBeLessThanOrEqual(8);
+	});
+});

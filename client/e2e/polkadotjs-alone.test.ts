@@ -1,0 +1,335 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+// Nothing of this package but the process that starts a node: what stands here, any program can do that
+// has polkadot.js and no options or type definitions of ours.
+
+import { ApiPromise, WsProvider } from '@polkadot/api';
+import type { SubmittableExtrinsic } from '@polkadot/api/types';
+import { Keyring } from '@polkadot/keyring';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';
+import type { Codec } from '@polkadot/types/types';
+import { stringCamelCase, stringToHex, u8aConcat, u8aToHex } from '@polkadot/util';
+import { blake2AsHex, mnemonicGenerate, sha256AsU8a } from '@polkadot/util-crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startNode, type TestNode } from '../src/testing/node.js';
+
+/** Pallets of FRAME in this runtime; every other one is ours. */
+const FRAME = new Set([
+	'System',
+	'Timestamp',
+	'Aura',
+	'Grandpa',
+	'Session',
+	'Historical',
+	'Offences',
+	'Authorship',
+	'Council',
+	'OversightBoard',
+	'Utility',
+	'TxPause',
+	'MultiBlockMigrations',
+	'Sudo',
+]);
+
+/** Runtime APIs of the SDK; every other one is ours. */
+const SDK_APIS = new Set([
+	'Core',
+	'Metadata',
+	'RuntimeViewFunction',
+	'BlockBuilder',
+	'TaggedTransactionQueue',
+	'OffchainWorkerApi',
+	'AuraApi',
+	'GrandpaApi',
+	'SessionKeys',
+	'AccountNonceApi',
+	'GenesisBuilder',
+	'Benchmark',
+	'TryRuntime',
+]);
+
+const DAY = Math.floor(Date.now() / 86_400_000);
+const TREAT_AND_RESEARCH = 0b1_0001;
+const TREAT = 0b1;
+const DOCTOR = 0b1;
+
+type Call = SubmittableExtrinsic<'promise'>;
+/** What a transaction caused. */
+type Outcome = EventRecord[];
+
+describe('polkadot.js without any options', () => {
+	let node: TestNode;
+	let api: ApiPromise;
+	let keyring: Keyring;
+	let alice: KeyringPair;
+	/** Calls of ours that succeeded, as pallet and call. */
+	const submitted = new Set<string>();
+	/** What the calls below leave behind for the questions. */
+	const patient = u8aToHex(sha256AsU8a(mnemonicGenerate()).subarray(0, 16));
+	const commitments = [1, 2, 3].map((byte) => u8aToHex(new Uint8Array(32).fill(byte)));
+	let firstKey: KeyringPair;
+	let thirdKey: KeyringPair;
+	let doctor: KeyringPair;
+
+	beforeAll(async () => {
+		node = await startNode();
+		api = await ApiPromise.create({ provider: new WsProvider(node.url) });
+		keyring = new Keyring({ type: 'sr25519' });
+		alice = keyring.addFromUri('//Alice');
+	});
+
+	afterAll(async () => {
+		await api.disconnect();
+		await node.stop();
+	});
+
+	it('decodes the metadata, which describes every runtime API that the runtime has', () => {
+		const described = new Set(
+			api.runtimeMetadata.asLatest.apis.map(({ name }) => blake2AsHex(name.toString(), 64)),
+		);
+		const implemented = api.runtimeVersion.apis.map(([id]) => id.toHex());
+		expect(implemented.filter((id) => !described.has(id))).toEqual([]);
+		expect(api.runtimeMetadata.asLatest.pallets.length).toBeGreaterThan(FRAME.size);
+	});
+
+	it('finds no coin', async () => {
+		const properties = await api.rpc.system.properties();
+		expect(properties.tokenSymbol.isNone).toBe(true);
+		expect(properties.tokenDecimals.isNone).toBe(true);
+		expect(Object.keys(api.query)).not.toContain('balances');
+		expect(Object.keys(api.query)).not.toContain('transactionPayment');
+	});
+
+	it('signs and submits the calls of the consortium', async () => {
+		const member = freshKey();
+		const name = stringToHex('Clinic of this test');
+		const admitted = await asRoot(
+			call('consortium', 'admitOrganization', 'Clinic', member.address, name, DAY + 100),
+		);
+		const id = field(admitted, 'consortium', 'OrganizationAdmitted', 0);
+		await asRoot(call('consortium', 'renewMembership', id, DAY + 200));
+		await asRoot(call('consortium', 'suspendOrganization', id));
+		await asRoot(call('consortium', 'reinstateOrganization', id));
+		const licence = commitments[0];
+		doctor = freshKey();
+		const args = [0, doctor.address, DOCTOR, licence, DAY + 300];
+		const registered = await send(call('consortium', 'registerPractitioner', ...args), alice);
+		const role = field(registered, 'consortium', 'PractitionerRegistered', 0);
+		await send(call('consortium', 'revokePractitioner', role), alice);
+		await send(call('consortium', 'registerPractitioner', ...args), alice);
+	});
+
+	it('signs and submits the calls of patient identity', async () => {
+		firstKey = freshKey();
+		const secondKey = freshKey();
+		thirdKey = freshKey();
+		const expires = (await api.rpc.chain.getHeader()).number.toNumber() + 100;
+		const encryptionKey = u8aToHex(new Uint8Array(32).fill(9));
+		const key = firstKey.publicKey;
+		await send(
+			call(
+				'patientIdentity',
+				'registerPatient',
+				patient,
+				firstKey.address,
+				encryptionKey,
+				expires,
+				proof(
+					firstKey,
+					'carechain/register-patient/v1',
+					...['u32', '[u8;16]', 'AccountId', '[u8;32]', 'u32'],
+					...[0, patient, key, encryptionKey, expires],
+				),
+			),
+			alice,
+		);
+		const addProof = proof(
+			secondKey,
+			'carechain/add-key/v1',
+			...['[u8;16]', 'AccountId', 'u32'],
+			...[patient, secondKey.publicKey, expires],
+		);
+		await send(
+			call('patientIdentity', 'addKey', patient, secondKey.address, expires, addProof),
+			firstKey,
+		);
+		const [old, next] = [secondKey, thirdKey];
+		const rotateProof = proof(
+			next,
+			'carechain/rotate-key/v1',
+			...['[u8;16]', 'AccountId', 'AccountId', 'u32'],
+			...[patient, old.publicKey, next.publicKey, expires],
+		);
+		await send(
+			call(
+				'patientIdentity',
+				'rotateKey',
+				patient,
+				old.address,
+				next.address,
+				expires,
+				rotateProof,
+			),
+			firstKey,
+		);
+		const otherKey = u8aToHex(new Uint8Array(32).fill(8));
+		await send(call('patientIdentity', 'setEncryptionKey', patient, otherKey), thirdKey);
+		await send(call('patientIdentity', 'removeKey', patient, firstKey.address), thirdKey);
+	});
+
+	it('signs and submits the calls of consent', async () => {
+		const fields = {
+			grantee: { Organization: 1 },
+			purposes: TREAT_AND_RESEARCH,
+			actions: 0b10,
+			classes: 0b1_0000,
+			ceiling: 'N',
+			validFrom: DAY + 1,
+			validUntil: DAY + 30,
+			terms: null,
+		};
+		const granted = await send(call('consentGrants', 'grantConsent', patient, fields), thirdKey);
+		const grant = field(granted, 'consentGrants', 'ConsentGranted', 1);
+		const narrower = { ...fields, purposes: TREAT };
+		await send(call('consentGrants', 'narrowConsent', patient, grant, narrower), thirdKey);
+		await send(call('consentGrants', 'revokeConsent', patient, grant), thirdKey);
+	});
+
+	it('signs and submits the calls of record anchors', async () => {
+		const [first, second] = [1, 2].map((byte) =>
+			sha256AsU8a(u8aConcat([0], new Uint8Array(32).fill(byte))),
+		) as [Uint8Array, Uint8Array];
+		const both = sha256AsU8a(u8aConcat([1], first, second));
+		await send(call('recordAnchors', 'extendLog', 1, u8aToHex(first), []), alice);
+		await send(call('recordAnchors', 'extendLog', 2, u8aToHex(both), [u8aToHex(second)]), alice);
+		const [anchored, successor] = commitments;
+		await send(call('recordAnchors', 'anchorRecord', anchored, 'Document'), alice);
+		await send(call('recordAnchors', 'supersedeRecord', anchored, successor, 'Document'), alice);
+		await send(call('recordAnchors', 'markEnteredInError', successor), alice);
+	});
+
+	it('signs and submits the calls of admission', async () => {
+		const allowance = {
+			weightCapacity: 10n ** 12n,
+			weightRefill: 10n ** 9n,
+			bytesCapacity: 1_000_000,
+			bytesRefill: 1000,
+		};
+		await asRoot(call('admission', 'setOrganizationAllowance', 1, allowance));
+		await asRoot(call('admission', 'setDefaultAllowance', 'Organization', allowance));
+	});
+
+	it('has now submitted every call that the metadata lists for pallets that are not of FRAME', () => {
+		const listed = api.runtimeMetadata.asLatest.pallets
+			.map(({ name }) => name.toString())
+			.filter((name) => !FRAME.has(name))
+			.flatMap((name) => {
+				const section = stringCamelCase(name);
+				return Object.keys(api.tx[section] ?? {}).map((method) => `${section}.${method}`);
+			});
+		expect(listed.length).toBeGreaterThan(0);
+		expect([...submitted].sort()).toEqual(listed.sort());
+	});
+
+	it('calls every runtime API that is not of the SDK through api.call', async () => {
+		const question = {
+			patient,
+			requester: { organization: 0, practitionerRole: null },
+			purpose: 'TREAT',
+			action: 'Access',
+			class: 'Observation',
+			confidentiality: null,
+			author: 0,
+		};
+		const hour = Math.floor(Date.now() / 3_600_000);
+		/** Arguments to which there is an answer, and what the answer holds. */
+		const questions: Record<string, [args: unknown[], holds: RegExp]> = {
+			'consortiumApi.organization': [[0], /Active/],
+			'consortiumApi.representedBy': [[alice.address], /^0$/],
+			'consortiumApi.practitionerRole': [[0], /Ended/],
+			'consortiumApi.practitionerRolesOf': [[doctor.address], /Active/],
+			'patientIdentityApi.patient': [[patient], /"custodian":0,"keys":1/],
+			'patientIdentityApi.patientOf': [[thirdKey.address], new RegExp(patient)],
+			'consentApi.decide': [[question], /Permit.*authorOwnRecord/],
+			'consentApi.explain': [[patient], /"status":"Revoked"/],
+			'recordAnchorsApi.log': [[0], /"size":2/],
+			'recordAnchorsApi.hourlyCheckpoint': [[0, hour], /"size":2|^null$/],
+			'recordAnchorsApi.dailyCheckpoint': [[0, DAY], /"size":2|^null$/],
+			'recordAnchorsApi.anchor': [[commitments[1]], /enteredInError/],
+			'admissionApi.remainingAllowance': [[alice.address], /"organization":0/],
+		};
+		const listed = api.runtimeMetadata.asLatest.apis
+			.filter(({ name }) => !SDK_APIS.has(name.toString()))
+			.flatMap(({ name, methods }) =>
+				methods.map((method) => [name, method.name].map((it) => stringCamelCase(it)).join('.')),
+			);
+		expect(listed.sort()).toEqual(Object.keys(questions).sort());
+		for (const [name, [args, holds]] of Object.entries(questions)) {
+			const [section, method] = name.split('.') as [string, string];
+			const answer = await api.call[section]?.[method]?.<Codec>(...args);
+			expect(JSON.stringify(answer?.toJSON()), name).toMatch(holds);
+		}
+	});
+
+	function freshKey(): KeyringPair {
+		return keyring.addFromUri(mnemonicGenerate());
+	}
+
+	function call(section: string, method: string, ...args: unknown[]): Call {
+		const make = api.tx[section]?.[method];
+		if (!make) throw new Error(`no call ${section}.${method}`);
+		return make(...args);
+	}
+
+	/** A key's signature over the SCALE encoding of tag, genesis hash and parts: types first, then values. */
+	function proof(key: KeyringPair, tag: string, ...parts: unknown[]): { Sr25519: Uint8Array } {
+		const half = parts.length / 2;
+		const types = parts.slice(0, half) as string[];
+		const payload = api.createType(`([u8;${tag.length}],H256,${types.join(',')})`, [
+			stringToHex(tag),
+			api.genesisHash,
+			...parts.slice(half),
+		]);
+		return { Sr25519: key.sign(payload.toU8a()) };
+	}
+
+	function asRoot(inner: Call): Promise<Outcome> {
+		return send(call('sudo', 'sudo', inner), alice, inner);
+	}
+
+	/** Signs, sends, waits for the block and for success, and notes the call. */
+	async function send(outer: Call, signer: KeyringPair, noted: Call = outer): Promise<Outcome> {
+		const outcome = await new Promise<Outcome>((resolve, reject) => {
+			outer
+				.signAndSend(signer, ({ status, events, dispatchError }) => {
+					if (!status.isInBlock) return;
+					const failure = dispatchError ?? failureOfSudo(events);
+					if (failure) reject(new Error(nameOf(failure)));
+					else resolve(events);
+				})
+				.catch(reject);
+		});
+		submitted.add(`${noted.method.section}.${noted.method.method}`);
+		return outcome;
+	}
+
+	function failureOfSudo(events: Outcome): DispatchError | undefined {
+		const sudid = events.find(({ event }) => event.method === 'Sudid');
+		const result = sudid?.event.data[0] as { isErr: boolean; asErr: DispatchError } | undefined;
+		return result?.isErr ? result.asErr : undefined;
+	}
+
+	function nameOf(error: DispatchError): string {
+		return error.isModule ? api.registry.findMetaError(error.asModule).method : error.toString();
+	}
+});
+
+/** A field of an event among those of a transaction. */
+function field(events: Outcome, section: string, method: string, index: number): Codec {
+	const found = events.find(({ event }) => event.section === section && event.method === method);
+	const value = found?.event.data[index];
+	if (!value) throw new Error(`no event ${section}.${method}`);
+	return value;
+}

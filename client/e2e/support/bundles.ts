@@ -1,0 +1,7 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { EXAMPLES } from '../../src/demo/bundles.js';
+
+/** Where the bundles of the tests are: larger ones where there are some, else our own. */
+export const BUNDLES = process.env.CARECHAIN_BUNDLES ? process.env.CARECHAIN_BUNDLES : EXAMPLES;
