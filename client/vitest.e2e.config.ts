@@ -10,5 +10,7 @@ export default defineConfig({
 		fileParallelism: false,
 		testTimeout: 180_000,
 		hookTimeout: 120_000,
+		// polkadot.js logs every refusal, and these tests are full of them.
+		onConsoleLog: (log) => !log.includes('RPC-CORE'),
 	},
 });

@@ -177,9 +177,11 @@ start_node() {
 	local log tries
 	DEVELOPMENT_FOLDER=$(mktemp -d "${TMPDIR:-/tmp}/carechain-XXXXXX")
 	log=$DEVELOPMENT_FOLDER/node.log
+	# There from the start: the node is in no hurry to open it.
+	: >"$log"
 	"$NODE_BINARY" --dev --base-path "$DEVELOPMENT_FOLDER/base" --rpc-port 0 \
 		--listen-addr /ip4/127.0.0.1/tcp/0 --no-mdns --no-prometheus --no-telemetry \
-		--no-hardware-benchmarks >"$log" 2>&1 </dev/null &
+		>"$log" 2>&1 </dev/null &
 	DEVELOPMENT_PID=$!
 	for ((tries = 0; tries < 300; tries++)); do
 		DEVELOPMENT_URL=$(sed -n \

@@ -4,7 +4,7 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setOrganizationAllowanceCall } from '../src/admission.js';
-import { makeCall, today, type Call } from '../src/chain.js';
+import { makeCall, today, untilFinal, type Call } from '../src/chain.js';
 import { grantConsentCall, revokeConsentCall, type GrantFields } from '../src/consent.js';
 import {
 	admitOrganizationCall,
@@ -109,7 +109,8 @@ describe('refusals by name', () => {
 
 	function nested(depth: number): Call {
 		let call = anchorCall(depth);
-		for (let at = 1; at < depth; at++) call = batch([call]);
+		// `batchAll` refuses another `batchAll` inside it, whatever the depth.
+		for (let at = 1; at < depth; at++) call = makeCall(chain.api, 'utility', 'batch', [[call]]);
 		return call;
 	}
 
@@ -175,7 +176,8 @@ describe('refusals by name', () => {
 		const { api } = chain;
 		const [patient] = patients;
 		const signed = await sign(grantConsentCall(api, patient.patient, fields), patient.key);
-		await submitSigned(api, signed);
+		const { blockNumber } = await submitSigned(api, signed);
+		await untilFinal(api, blockNumber + 1);
 		expect(await reasonOf(submitSigned(api, signed))).toBe('TransactionRefused: Stale');
 	});
 
@@ -186,7 +188,8 @@ describe('refusals by name', () => {
 		const revoke = revokeConsentCall(api, patient.patient, 99);
 		expect(await tryCall(revoke, patient.key)).toBe('CallFailed: consentGrants.NotFound');
 		expect(await tryCall(revoke, stranger.key)).toBe('CallFailed: consentGrants.NotAuthorized');
-		const backwards = { ...fields, validUntil: fields.validFrom };
+		const [validFrom, validUntil] = [fields.validFrom + 2, fields.validFrom + 1];
+		const backwards = { ...fields, validFrom, validUntil };
 		expect(await tryCall(grantConsentCall(api, patient.patient, backwards), patient.key)).toBe(
 			'CallFailed: consentGrants.EndBeforeStart',
 		);

@@ -9,7 +9,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCall, today } from '../src/chain.js';
 import { asSudo } from '../src/consortium.js';
-import { loadBundles } from '../src/demo/bundles.js';
+import { EXAMPLES, loadBundles } from '../src/demo/bundles.js';
 import { founderKey, newKey } from '../src/demo/cast.js';
 import { tellStory } from '../src/demo/story.js';
 import { toHex } from '../src/plain.js';
@@ -62,7 +62,8 @@ describe('a chain that the story was told on', () => {
 		const haystack = await haystackOf(chain.api);
 		const bytes = haystack.reduce((sum, straw) => sum + straw.bytes.length, 0);
 		console.log(
-			`searched ${haystack.length} items, ${bytes} bytes, for ${search.size} patterns of ${BUNDLES}`,
+			`Searched ${haystack.length} items, ${bytes} bytes, for ${search.size} patterns of the bundles`,
+			BUNDLES === EXAMPLES ? 'in examples/: CARECHAIN_BUNDLES names no others.' : `in ${BUNDLES}.`,
 		);
 		expect(haystack.length).toBeGreaterThan(100);
 		expect(hits(search, haystack)).toEqual([]);

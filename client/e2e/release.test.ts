@@ -1,6 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { today } from '../src/chain.js';
@@ -48,6 +49,7 @@ describe('the release of a record by its holder', () => {
 	let sealed: SealedRecord;
 	let fields: GrantFields;
 	let grant: number;
+	let grantedAt: number;
 
 	beforeAll(async () => {
 		const { api } = chain;
@@ -92,7 +94,9 @@ describe('the release of a record by its holder', () => {
 			terms: null,
 		};
 		const options = { until: 'finalized' as const };
-		({ grant } = await grantConsent(api, patient.patient, fields, patient.key, options));
+		const given = await grantConsent(api, patient.patient, fields, patient.key, options);
+		grant = given.grant;
+		grantedAt = given.receipt.blockNumber;
 	});
 
 	function question(change: Partial<ReleaseQuestion> = {}): ReleaseQuestion {
@@ -111,8 +115,9 @@ describe('the release of a record by its holder', () => {
 		change: Partial<ReleaseQuestion> = {},
 		signer: KeyringPair = doctorKey,
 		by: Holder = holder,
+		api: ApiPromise = chain.api,
 	): Promise<Release> {
-		return release(chain.api, by, signRequest(question(change), signer));
+		return release(api, by, signRequest(question(change), signer));
 	}
 
 	async function reasonsOf(attempt: Promise<Release>): Promise<string[]> {
@@ -187,6 +192,14 @@ describe('the release of a record by its holder', () => {
 		});
 	});
 
+	it('waits for a grant to be final, and for finality to keep up', async () => {
+		const before = withFinal(chain.api, grantedAt - 1);
+		expect(await reasonsOf(ask({}, doctorKey, holder, before))).toEqual(['NotFinalYet', 'NoGrant']);
+		// The clock of the genesis state stands at 1970.
+		const genesis = withFinal(chain.api, 0);
+		expect(await reasonsOf(ask({}, doctorKey, holder, genesis))).toEqual(['FinalityStale']);
+	});
+
 	it('opens terms that hold a residual before it gives anything', async () => {
 		const { api } = chain;
 		const terms = {
@@ -240,3 +253,15 @@ describe('the release of a record by its holder', () => {
 		expect(await reasonsOf(ask())).toEqual(['RoleRevoked']);
 	});
 });
+
+/** A connection to which a given block is the last that is final. */
+function withFinal(api: ApiPromise, block: number): ApiPromise {
+	const chain = { ...api.rpc.chain, getFinalizedHead: () => api.rpc.chain.getBlockHash(block) };
+	return new Proxy(api, {
+		get: (target, name) => {
+			if (name === 'rpc') return { chain };
+			const value: unknown = Reflect.get(target, name, target);
+			return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+		},
+	});
+}

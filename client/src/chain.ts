@@ -3,6 +3,7 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import type { ApiDecoration, SubmittableExtrinsic } from '@polkadot/api/types';
+import type { Header } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types/types';
 import { dayOf, type Day } from './days.js';
 import { plain, type Plain } from './plain.js';
@@ -55,4 +56,38 @@ export async function blockTime(state: State): Promise<Date> {
 	const now = await state.query.timestamp?.now?.();
 	if (!now) throw new NotOnThisChain('the chain has no clock');
 	return new Date(Number(plain(now)));
+}
+
+/**
+ * Waits until the chain has a block after its genesis. Before that its clock stands at 1970, and every
+ * day that one could name lies too far ahead.
+ */
+export async function untilRunning(api: ApiPromise): Promise<void> {
+	await untilHead((seen) => api.rpc.chain.subscribeNewHeads(seen), 1);
+}
+
+/** Waits until a block, and with it everything before, is final. */
+export async function untilFinal(api: ApiPromise, blockNumber: number): Promise<void> {
+	await untilHead((seen) => api.rpc.chain.subscribeFinalizedHeads(seen), blockNumber);
+}
+
+/** Waits until a subscription to heads brings one of this number or above. */
+function untilHead(
+	subscribe: (seen: (head: Header) => void) => Promise<() => void>,
+	number: number,
+): Promise<void> {
+	return new Promise((resolve, reject) => {
+		let stop: (() => void) | undefined;
+		let isReached = false;
+		subscribe((head) => {
+			if (head.number.toNumber() < number) return;
+			isReached = true;
+			stop?.();
+			resolve();
+		}).then((unsubscribe) => {
+			// The head may have come before the handle that ends the subscription.
+			if (isReached) unsubscribe();
+			else stop = unsubscribe;
+		}, reject);
+	});
 }

@@ -24,8 +24,15 @@ export abstract class ChainError extends Error {
 export class CallFailed extends ChainError {
 	override readonly name = 'CallFailed';
 
-	/** @param docs what the chain's metadata says of the error */
-	constructor(reason: string, docs: string) {
+	/**
+	 * @param docs what the chain's metadata says of the error
+	 * @param blockNumber the block that the call is in
+	 */
+	constructor(
+		reason: string,
+		docs: string,
+		readonly blockNumber: number,
+	) {
 		super(reason, docs === '' ? reason : `${reason}: ${docs}`);
 	}
 }
@@ -100,12 +107,16 @@ export function refusalOf(error: unknown): TransactionRefused | undefined {
 		: undefined;
 }
 
-/** A dispatch error by name. */
-export function callFailure(registry: Registry, error: DispatchError): CallFailed {
+/** A dispatch error by name, from a block. */
+export function callFailure(
+	registry: Registry,
+	error: DispatchError,
+	blockNumber: number,
+): CallFailed {
 	if (error.isModule) {
 		const { section, name, docs } = registry.findMetaError(error.asModule);
-		return new CallFailed(`${section}.${name}`, docs.join(' ').trim());
+		return new CallFailed(`${section}.${name}`, docs.join(' ').trim(), blockNumber);
 	}
 	const inner = error.inner.toString();
-	return new CallFailed(inner === '' ? error.type : `${error.type}.${inner}`, '');
+	return new CallFailed(inner === '' ? error.type : `${error.type}.${inner}`, '', blockNumber);
 }

@@ -2,7 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 export * from './admission.js';
-export { today, blockTime, makeCall, NotOnThisChain, type Call, type State } from './chain.js';
+export {
+	blockTime,
+	makeCall,
+	today,
+	untilRunning,
+	NotOnThisChain,
+	type Call,
+	type State,
+} from './chain.js';
 export * from './codes.js';
 export * from './connect.js';
 export * from './consent.js';

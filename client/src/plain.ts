@@ -34,7 +34,7 @@ export function plain(codec: Codec): Plain {
 	if (codec instanceof Enum) return variant(codec);
 	if (codec instanceof Struct) {
 		const fields = [...codec.entries()] as [string, Codec][];
-		return Object.fromEntries(fields.map(([name, value]) => [name, plain(value)]));
+		return Object.fromEntries(fields.map(([name, value]) => [fieldName(name), plain(value)]));
 	}
 	if (codec instanceof AbstractArray) return Array.from(codec as Iterable<Codec>, plain);
 	if (codec instanceof AbstractInt) {
@@ -45,6 +45,14 @@ export function plain(codec: Codec): Plain {
 	if (codec instanceof Null) return null;
 	if (codec instanceof Raw) return codec.toHex();
 	throw new TypeError(`unexpected kind of value: ${codec.toRawType()}`);
+}
+
+/**
+ * The name that the chain gives a field. polkadot.js puts an underscore behind names that its own classes
+ * use, such as `size` and `keys`; no field of ours ends with one.
+ */
+function fieldName(name: string): string {
+	return name.endsWith('_') ? name.slice(0, -1) : name;
 }
 
 function variant(codec: Enum): Plain {

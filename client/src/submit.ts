@@ -87,6 +87,9 @@ export async function sign(call: Call, signer: KeyringPair): Promise<HexString> 
 /**
  * Sends an extrinsic that is signed already, and waits as {@link submit} does.
  *
+ * Sent once more while the node's pool still knows it, that is until its block is final and another one
+ * came, it is not carried out again and the receipt is the same. After that it is refused as `Stale`.
+ *
  * @throws TransactionRefused, CallFailed as {@link submit} does
  */
 export async function submitSigned(
@@ -103,14 +106,15 @@ async function send(
 	until: SubmitOptions['until'] = 'inBlock',
 ): Promise<Receipt> {
 	const result = await settled(extrinsic, until);
-	const failure = result.dispatchError ?? innerFailure(result.events);
-	if (failure) throw callFailure(api.registry, failure);
 	const { status } = result;
 	const blockHash = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
+	const blockNumber = await numberOf(api, result, blockHash);
+	const failure = result.dispatchError ?? innerFailure(result.events);
+	if (failure) throw callFailure(api.registry, failure, blockNumber);
 	return {
 		extrinsicHash: result.txHash.toHex(),
 		blockHash,
-		blockNumber: await numberOf(api, result, blockHash),
+		blockNumber,
 		events: result.events.map(toEvent),
 	};
 }

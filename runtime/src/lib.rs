@@ -25,9 +25,14 @@ mod wasm_binary {
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }
 #[cfg(feature = "std")]
-pub use wasm_binary::{WASM_BINARY, WASM_BINARY_BLOATY};
+pub use wasm_binary::*;
 
 extern crate alloc;
+
+// Before all others, for its macros are used below.
+#[cfg(feature = "runtime-benchmarks")]
+#[macro_use]
+mod benches;
 
 pub mod apis;
 pub mod configs;
@@ -172,24 +177,4 @@ mod runtime {
 	pub type ConsentGrants = pallet_consent_grants;
 	#[runtime::pallet_index(23)]
 	pub type RecordAnchors = pallet_record_anchors;
-}
-
-/// The benchmarks that the node's operators and the tests can run.
-#[cfg(feature = "runtime-benchmarks")]
-mod benches {
-	frame_benchmarking::define_benchmarks!(
-		[frame_system, frame_system_benchmarking::Pallet::<Runtime>]
-		[frame_system_extensions, frame_system_benchmarking::extensions::Pallet::<Runtime>]
-		[pallet_timestamp, Timestamp]
-		[pallet_consortium, Consortium]
-		[pallet_collective, Council]
-		[pallet_utility, Utility]
-		[pallet_tx_pause, TxPause]
-		[pallet_migrations, MultiBlockMigrations]
-		[pallet_sudo, Sudo]
-		[pallet_admission, Admission]
-		[pallet_patient_identity, PatientIdentity]
-		[pallet_consent_grants, ConsentGrants]
-		[pallet_record_anchors, RecordAnchors]
-	);
 }

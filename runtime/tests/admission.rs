@@ -17,7 +17,9 @@ use frame_support::{assert_ok, dispatch::GetDispatchInfo};
 use pallet_admission::{Allowance, Payer, Refusal};
 use sp_core::{sr25519, Pair};
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Eve};
-use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
+use sp_runtime::transaction_validity::{
+	InvalidTransaction, TransactionValidityError, UnknownTransaction,
+};
 
 fn anchor(byte: u8) -> RuntimeCall {
 	pallet_record_anchors::Call::anchor_record {
@@ -93,8 +95,7 @@ fn a_membership_that_ended_is_told_apart_from_a_suspension() {
 		assert!(pool(signed(&clinic, anchor(1))).is_ok());
 		// The first block of the day on which the membership has ended.
 		let end = TODAY.saturating_add(365).start_unix_seconds() * 1_000;
-		System::note_finished_extrinsics();
-		begin_block_at(System::block_number() + 1, end);
+		next_block_at(end);
 		assert_refused(&clinic, anchor(1), refused(Refusal::MembershipExpired));
 	});
 }
@@ -239,7 +240,7 @@ fn a_spent_allowance_is_told_apart_and_leaves_room_to_revoke() {
 			organization: HOSPITAL_B,
 			allowance: Some(Allowance {
 				weight_capacity: u64::MAX,
-				bytes_capacity: 1_000,
+				bytes_capacity: 800,
 				..allowance
 			}),
 		});
@@ -345,8 +346,11 @@ fn a_practitioner_signs_nothing_yet_and_is_known_by_its_credential() {
 			&dev(Bob),
 			pallet_consortium::Call::revoke_practitioner { role },
 		);
-		// The last credential taken, the account belongs to nobody the chain knows.
-		assert_refused(&key("Doctor"), anchor(1), refused(Refusal::NotAMember));
+		assert_refused(
+			&key("Doctor"),
+			anchor(1),
+			refused(Refusal::PractitionerNotActive),
+		);
 	});
 }
 
@@ -377,7 +381,12 @@ fn without_a_signature_only_inherents_and_proofs_get_in() {
 	on_local_chain(|| {
 		assert_eq!(
 			pool(UncheckedExtrinsic::new_bare(anchor(1))),
-			Err(refused(Refusal::CallNotAllowed))
+			Err(UnknownTransaction::NoUnsignedValidator.into())
+		);
+		// Neither does a block take it.
+		assert_eq!(
+			Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(anchor(1))),
+			Err(UnknownTransaction::NoUnsignedValidator.into())
 		);
 	});
 }

@@ -3,5 +3,5 @@
 
 import { EXAMPLES } from '../../src/demo/bundles.js';
 
-/** Where the bundles of the tests are: larger ones where there are some, else our own. */
+/** Where the bundles of the tests are: in the folder that CARECHAIN_BUNDLES names, else our own. */
 export const BUNDLES = process.env.CARECHAIN_BUNDLES ? process.env.CARECHAIN_BUNDLES : EXAMPLES;

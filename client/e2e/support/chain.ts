@@ -3,6 +3,7 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import { afterAll, beforeAll } from 'vitest';
+import { untilRunning } from '../../src/chain.js';
 import { connect } from '../../src/connect.js';
 import { startNode, type TestNode } from '../../src/testing/node.js';
 
@@ -19,6 +20,7 @@ export function testChain(): TestChain {
 	beforeAll(async () => {
 		node = await startNode();
 		api = await connect(node.url);
+		await untilRunning(api);
 	});
 	afterAll(async () => {
 		await api?.disconnect();

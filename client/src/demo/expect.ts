@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { ChainError } from '../errors.js';
+import { CallFailed, ChainError } from '../errors.js';
 import { ReleaseRefused } from '../release.js';
 
 /** A step of the story did not do what it should. */
@@ -20,10 +20,16 @@ export function present<Thing>(thing: Thing | null | undefined, what: string): T
 	return thing;
 }
 
-/** Waits for the chain to refuse, with one of these reasons; returns it. */
-export async function refused(attempt: Promise<unknown>, ...reasons: string[]): Promise<string> {
+/** Waits for the chain to refuse, with one of these reasons; returns the refusal. */
+export async function refused(
+	attempt: Promise<unknown>,
+	...reasons: string[]
+): Promise<{ reason: string; block?: number }> {
 	const error = await failure(attempt);
-	if (error instanceof ChainError && reasons.includes(error.reason)) return error.reason;
+	if (error instanceof ChainError && reasons.includes(error.reason)) {
+		const { reason } = error;
+		return error instanceof CallFailed ? { reason, block: error.blockNumber } : { reason };
+	}
 	throw new StepFailed(`expected ${reasons.join(' or ')}`, { cause: error });
 }
 

@@ -15,6 +15,14 @@ Usage: node dist/demo/main.js --url ws://127.0.0.1:PORT [--bundles FOLDER]
   --bundles  folder with FHIR R4 bundles, one patient each; small ones of our own if not given
 `;
 
+/** polkadot.js logs every refusal that the story tells anyway, and by number. */
+function keepStoryReadable(): void {
+	const print = console.error;
+	console.error = (...words: unknown[]) => {
+		if (!words.some((word) => String(word).includes('RPC-CORE'))) print(...words);
+	};
+}
+
 async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
@@ -28,6 +36,7 @@ async function main(): Promise<void> {
 		process.exitCode = values.help ? 0 : 2;
 		return;
 	}
+	keepStoryReadable();
 	const start = performance.now();
 	const bundles = await loadBundles(values.bundles);
 	const api = await connect(values.url);

@@ -28,7 +28,7 @@ export async function tellStory(
 	const patients = await registerPatients(stage, members);
 	const records = await anchorRecords(stage, members, patients);
 	const grant = await shareReport(stage, members, patients, records);
-	await proveRecord(stage, members, records);
-	const signedRevocation = await revoke(stage, members, patients, records, grant);
-	await refuseOthers(stage, members, patients, signedRevocation);
+	await proveRecord(stage, members, patients, records);
+	const revocation = await revoke(stage, members, patients, records, grant);
+	await refuseOthers(stage, members, patients, revocation);
 }

@@ -46,7 +46,11 @@ export async function startNode(binary = process.env.CARECHAIN_NODE): Promise<Te
 		],
 		{ stdio: ['ignore', 'ignore', 'pipe'] },
 	);
+	// A test run that breaks off must not leave its node behind.
+	const kill = (): boolean => child.kill('SIGKILL');
+	process.once('exit', kill);
 	const stop = async (): Promise<void> => {
+		process.off('exit', kill);
 		await ended(child);
 		await rm(folder, { recursive: true, force: true });
 	};

@@ -262,8 +262,8 @@ pub mod pallet {
 		/// - the grantee stays, or becomes a practitioner role of the organisation that it was;
 		/// - the purposes are covered by those granted, actions and classes are among those granted;
 		/// - the ceiling is no higher, the period lies inside;
-		/// - terms may be added or exchanged but not dropped, and a residual stays. The chain cannot
-		///   look into terms: who opens those of a narrowed grant also honours the earlier ones.
+		/// - terms may be added, but not dropped. Terms with a residual stay as they are: the chain
+		///   cannot look into others to see whether they hold back as much.
 		///
 		/// The grantee's standing is not asked. Uses the reserved share of the block.
 		///

@@ -95,7 +95,8 @@ impl GrantFields {
 	///
 	/// Who is within whom only the registry knows, so the grantee is compared elsewhere. Of the
 	/// terms the chain sees two things: that there are some, and whether they hold a residual.
-	/// Neither may be taken back.
+	/// Neither may be taken back; and as the chain cannot tell whether other terms hold back as
+	/// much, terms with a residual stay as they are.
 	pub fn is_no_wider_than(&self, other: &Self) -> bool {
 		other.purposes.covers_all(self.purposes)
 			&& self.actions.is_subset_of(other.actions)
@@ -106,7 +107,8 @@ impl GrantFields {
 			&& match (&self.terms, &other.terms) {
 				(_, None) => true,
 				(None, Some(_)) => false,
-				(Some(ours), Some(theirs)) => ours.residual || !theirs.residual,
+				// Without a residual the fields say everything, and they are compared above.
+				(Some(ours), Some(theirs)) => !theirs.residual || ours == theirs,
 			}
 	}
 

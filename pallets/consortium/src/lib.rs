@@ -53,8 +53,9 @@ pub use weights::WeightInfo;
 use carechain_primitives::Day;
 use frame_support::traits::UnixTime;
 
-// FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items, and
-// `unreachable` for variants that only hold types; the code of ours in here is declarations and thin calls.
+// FRAME's macros write `as` for enum indices, `expect` for the names of pallet and items, and
+// `unreachable` for variants that only hold types. What is ours in here is declarations and thin
+// calls.
 #[allow(clippy::as_conversions, clippy::expect_used, clippy::unreachable)]
 #[frame_support::pallet]
 pub mod pallet {

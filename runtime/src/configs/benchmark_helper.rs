@@ -3,17 +3,20 @@
 
 //! What the pallets' benchmarks find already there: a member, a practitioner, a patient.
 
-use crate::{AccountId, Consortium, PatientIdentity, Runtime, RuntimeOrigin, System};
+use crate::{AccountId, Consortium, PatientIdentity, Runtime, RuntimeCall, RuntimeOrigin, System};
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::Members, Commitment, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode,
 	PractitionerRoleCodes, PractitionerRoleId,
 };
 use frame_benchmarking::account;
+use frame_support::traits::Get;
 use pallet_consent_grants::BenchmarkParties;
 use pallet_patient_identity::{payload, EncryptionKey};
-use sp_core::{crypto::KeyTypeId, sr25519};
-use sp_runtime::RuntimeAppPublic as _;
+use sp_runtime::{
+	app_crypto::{sr25519, RuntimePublic},
+	KeyTypeId,
+};
 
 /// Under which the keystore keeps the patients' keys.
 const KEY_TYPE: KeyTypeId = KeyTypeId(*b"pati");
@@ -26,7 +29,11 @@ pub struct Helper;
 impl Helper {
 	/// An organisation in active standing, with its representative.
 	fn organization() -> (OrganizationId, AccountId) {
-		let representative: AccountId = account("representative", 0, 0);
+		Self::organization_number(0)
+	}
+
+	fn organization_number(number: u32) -> (OrganizationId, AccountId) {
+		let representative: AccountId = account("representative", number, 0);
 		if let Some(organization) = Consortium::represented_by(&representative) {
 			return (organization, representative);
 		}
@@ -119,5 +126,41 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Helper {
 			patient,
 			key,
 		}
+	}
+}
+
+impl pallet_admission::benchmarking::BenchmarkHelper<Runtime> for Helper {
+	fn organization() -> OrganizationId {
+		Self::organization().0
+	}
+
+	fn patient() -> (PatientId, AccountId) {
+		let (organization, representative) = Self::organization();
+		Self::patient(organization, representative)
+	}
+
+	fn practitioner() -> AccountId {
+		let last = <Runtime as pallet_consortium::Config>::MaxRolesPerAccount::get();
+		for number in 1..=last {
+			let (organization, _) = Self::organization_number(number);
+			Self::practitioner_role(organization);
+			if number < last {
+				Consortium::suspend_organization(RuntimeOrigin::root(), organization)
+					.expect("it was admitted just now");
+			}
+		}
+		account("practitioner", 0, 0)
+	}
+
+	fn batch(calls: u32) -> RuntimeCall {
+		let revocation = RuntimeCall::from(pallet_consent_grants::Call::revoke_consent {
+			patient: PATIENT,
+			grant: Default::default(),
+		});
+		let count = usize::try_from(calls).expect("a small number");
+		pallet_utility::Call::batch {
+			calls: alloc::vec![revocation; count],
+		}
+		.into()
 	}
 }

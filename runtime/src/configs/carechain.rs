@@ -65,7 +65,7 @@ impl pallet_consent_grants::Config for Runtime {
 	type MaxGrantDays = ConstU32<3_660>;
 	/// A year: as long as a patient may look up what was granted once.
 	type EndedRetentionDays = ConstU32<365>;
-	type MaxSweptPatients = ConstU32<8>;
+	type MaxSweptPatients = ConstU32<32>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;

@@ -11,10 +11,13 @@ use carechain_primitives::{
 	OrganizationKind, PatientId, Purposes,
 };
 use carechain_runtime::{
-	AccountId, Executive, Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Signature,
-	SignedPayload, System, TxExtension, UncheckedExtrinsic, SLOT_DURATION, VERSION,
+	genesis, AccountId, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeGenesisConfig, RuntimeOrigin, Signature, SignedPayload, System, TxExtension,
+	UncheckedExtrinsic, SLOT_DURATION,
 };
 use codec::Encode;
+use frame_support::genesis_builder_helper::build_state;
+use serde_json::Value;
 use sp_core::{sr25519, Pair};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
@@ -41,14 +44,27 @@ pub const HOSPITAL_B: OrganizationId = OrganizationId(1);
 pub fn chain_of(preset: &str) -> sp_io::TestExternalities {
 	let mut chain = sp_io::TestExternalities::default();
 	chain.execute_with(|| {
-		let genesis =
-			carechain_runtime::genesis::get_preset(&preset.into()).expect("a known preset");
-		frame_support::genesis_builder_helper::build_state::<
-			carechain_runtime::RuntimeGenesisConfig,
-		>(genesis)
-		.expect("the presets build");
+		let patch = genesis::get_preset(&preset.into()).expect("a known preset");
+		let patch = serde_json::from_slice(&patch).expect("a preset is JSON");
+		let mut genesis =
+			serde_json::to_value(RuntimeGenesisConfig::default()).expect("the default is JSON");
+		merge(&mut genesis, patch);
+		build_state::<RuntimeGenesisConfig>(genesis.to_string().into_bytes())
+			.expect("the presets build");
 	});
 	chain
+}
+
+/// Lays a preset over the default, as the node does when it makes a chain.
+fn merge(base: &mut Value, patch: Value) {
+	match (base, patch) {
+		(Value::Object(base), Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(Value::Null), value);
+			}
+		}
+		(base, patch) => *base = patch,
+	}
 }
 
 /// Runs a test on the chain of the preset `local`, within its first block, and checks that every
@@ -70,15 +86,23 @@ pub fn check_state() {
 	pallet_record_anchors::Pallet::<Runtime>::do_try_state().expect("anchors are sound");
 }
 
-/// Begins the next block: two seconds after the one before, with its time set.
+/// Begins the first block.
 pub fn begin_block() {
-	let number = System::block_number() + 1;
-	let time = START + u64::from(number - 1) * SLOT_DURATION;
-	begin_block_at(number, time);
+	begin_block_on(System::block_hash(0), START);
 }
 
-/// Begins a block of a number at a time in milliseconds.
-pub fn begin_block_at(number: u32, time: u64) {
+/// Ends the block that is under way and begins the next one, two seconds later.
+pub fn next_block() {
+	next_block_at(START + u64::from(System::block_number()) * SLOT_DURATION);
+}
+
+/// Ends the block that is under way and begins the next one at a time in milliseconds.
+pub fn next_block_at(time: u64) {
+	let parent = Executive::finalize_block().hash();
+	begin_block_on(parent, time);
+}
+
+fn begin_block_on(parent: Hash, time: u64) {
 	let slot = time / SLOT_DURATION;
 	let digest = Digest {
 		logs: vec![DigestItem::PreRuntime(
@@ -86,7 +110,7 @@ pub fn begin_block_at(number: u32, time: u64) {
 			slot.encode(),
 		)],
 	};
-	let parent = System::parent_hash();
+	let number = System::block_number() + 1;
 	let header = Header::new(
 		number,
 		Default::default(),
@@ -99,12 +123,6 @@ pub fn begin_block_at(number: u32, time: u64) {
 	Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(set_time))
 		.expect("the time may be set")
 		.expect("the time is later");
-}
-
-/// Ends the block that is under way and begins the next one.
-pub fn next_block() {
-	System::note_finished_extrinsics();
-	begin_block();
 }
 
 /// A key pair of its own, from a name.
@@ -212,7 +230,7 @@ pub fn register_patient(
 	representative: &sr25519::Pair,
 ) -> Wallet {
 	let wallet = Wallet {
-		id: PatientId(sp_core::hashing::blake2_128(name.as_bytes())),
+		id: PatientId(sp_io::hashing::blake2_128(name.as_bytes())),
 		key: key(name),
 	};
 	submit_ok(representative, registration(&wallet, organization));

@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { today } from '../../chain.js';
+import { today, untilRunning } from '../../chain.js';
 import type { OrganizationKind } from '../../codes.js';
 import {
 	admitOrganizationCall,
@@ -37,6 +37,7 @@ export interface Members {
 export async function admitMembers(stage: Stage): Promise<Members> {
 	const { api, narrator, governance } = stage;
 	narrator.heading('The consortium');
+	await untilRunning(api);
 	const founder = present(await organization(api, FOUNDER), 'founding hospital');
 	const hospitalA = newMember(founder.name, FOUNDER, governance);
 	narrator.tell(`The chain runs. ${founder.name} founded it.`, await bestBlock(stage));

@@ -1,8 +1,8 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { HexString } from '@polkadot/util/types';
 import { setOrganizationAllowanceCall } from '../../admission.js';
+import { untilFinal } from '../../chain.js';
 import { asSudo, suspendOrganizationCall } from '../../consortium.js';
 import { registerPatientCall } from '../../patients.js';
 import { anchorRecord } from '../../records/anchor.js';
@@ -11,6 +11,7 @@ import { newKey, type Stage } from '../cast.js';
 import { fulfilled, refused } from '../expect.js';
 import type { Members } from './members.js';
 import type { Patients } from './patients.js';
+import type { Sent } from './revocation.js';
 
 /** Less than the clinic has used already, and nothing flows back. */
 const NEXT_TO_NOTHING = {
@@ -25,7 +26,7 @@ export async function refuseOthers(
 	stage: Stage,
 	{ hospitalA, hospitalC, clinic }: Members,
 	{ patient }: Patients,
-	signedRevocation: HexString,
+	revocation: Sent,
 ): Promise<void> {
 	const { api, narrator, governance } = stage;
 	narrator.heading('Refusals');
@@ -33,7 +34,7 @@ export async function refuseOthers(
 		anchorRecord(api, { commitment: new Uint8Array(32).fill(2), class: 'document' }, signer);
 
 	const stranger = await refused(anchorAs(newKey()), 'NotAMember');
-	narrator.tell(`A stranger's key anchors something. Refused before the pool: ${stranger}.`);
+	narrator.tell(`A stranger's key anchors something. Refused before the pool: ${stranger.reason}.`);
 
 	const results = await submitAll(
 		api,
@@ -47,20 +48,23 @@ export async function refuseOthers(
 	narrator.tell('Governance suspends hospital C and cuts the allowance of clinic D.', block);
 
 	const suspended = await refused(anchorAs(hospitalC.representative), 'Suspended');
-	narrator.tell(`Hospital C anchors something. Refused before the pool: ${suspended}.`);
+	narrator.tell(`Hospital C anchors something. Refused before the pool: ${suspended.reason}.`);
 	const spent = await refused(anchorAs(clinic.representative), 'AllowanceSpent');
-	narrator.tell(`Clinic D anchors something. Refused before the pool: ${spent}.`);
+	narrator.tell(`Clinic D anchors something. Refused before the pool: ${spent.reason}.`);
 
-	const stale = await refused(submitSigned(api, signedRevocation), 'Stale');
-	narrator.tell(
-		`The patient's signed revocation is sent once more. Refused before the pool: ${stale}.`,
-	);
 	const again = registerPatientCall(api, patient.registration);
 	const replayed = await refused(
 		submit(api, again, hospitalA.representative),
 		'patientIdentity.AlreadyExists',
 	);
 	narrator.tell(
-		`The patient's signed registration is handed in once more. The chain refuses: ${replayed}.`,
+		`The patient's signed registration is handed in once more. The chain refuses: ${replayed.reason}.`,
+		replayed.block,
+	);
+	// Up to here the pool would only say that it knows the transaction already.
+	await untilFinal(api, revocation.block + 1);
+	const stale = await refused(submitSigned(api, revocation.signed), 'Stale');
+	narrator.tell(
+		`The patient's signed revocation is sent once more. Refused before the pool: ${stale.reason}.`,
 	);
 }

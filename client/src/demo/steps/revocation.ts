@@ -12,14 +12,21 @@ import type { Patients } from './patients.js';
 import type { Records } from './records.js';
 import { askForRecord } from './release.js';
 
-/** Step 6: the patient revokes, and it holds from that very block on. Returns the signed revocation. */
+/** A transaction as it was sent. */
+export interface Sent {
+	signed: HexString;
+	/** The block that it got into. */
+	block: number;
+}
+
+/** Step 6: the patient revokes, and it holds from that very block on. */
 export async function revoke(
 	stage: Stage,
 	members: Members,
 	{ patient }: Patients,
 	{ report }: Records,
 	grant: number,
-): Promise<HexString> {
+): Promise<Sent> {
 	const { api, narrator } = stage;
 	narrator.heading('Revocation');
 	const { atA } = patient;
@@ -56,5 +63,5 @@ export async function revoke(
 	narrator.tell(
 		`The last block that permitted it is ${before.asOf}, the first that denies it ${since.asOf}.`,
 	);
-	return signed;
+	return { signed, block: receipt.blockNumber };
 }

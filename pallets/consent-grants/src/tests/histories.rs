@@ -317,7 +317,7 @@ impl Model {
 			&& (from.valid_from..=from.valid_until).contains(&to.valid_from)
 			&& (from.valid_from..=from.valid_until).contains(&to.valid_until)
 			&& (from.terms.is_none() || to.terms.is_some())
-			&& (!from.has_residual() || to.has_residual());
+			&& (!from.has_residual() || to.terms == from.terms);
 		if !within {
 			return Err(Error::WouldWiden);
 		}

@@ -216,7 +216,7 @@ fn an_organization_narrows_to_one_of_its_practitioner_roles_only() {
 }
 
 #[test]
-fn terms_are_added_or_exchanged_but_not_dropped() {
+fn terms_are_added_but_not_dropped() {
 	let terms = |terms| GrantFields { terms, ..fields() };
 	narrows(fields(), terms(Some(OPEN)));
 	narrows(fields(), terms(Some(RESIDUAL)));
@@ -226,7 +226,7 @@ fn terms_are_added_or_exchanged_but_not_dropped() {
 }
 
 #[test]
-fn a_residual_stays() {
+fn terms_with_a_residual_stay_as_they_are() {
 	let terms = |terms| GrantFields {
 		terms: Some(terms),
 		..fields()
@@ -235,7 +235,7 @@ fn a_residual_stays() {
 		residual: true,
 		..OTHER
 	};
-	narrows(terms(RESIDUAL), terms(others));
+	refused(terms(RESIDUAL), terms(others), Error::WouldWiden);
 	refused(terms(RESIDUAL), terms(OPEN), Error::WouldWiden);
 	refused(
 		terms(RESIDUAL),

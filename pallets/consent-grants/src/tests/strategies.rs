@@ -128,10 +128,7 @@ impl Narrowing {
 			valid_until: Day(fields.valid_until.0 - self.earlier).max(valid_from.saturating_add(1)),
 			terms: self
 				.terms
-				.map(|new| Terms {
-					residual: new.residual || fields.has_residual(),
-					..new
-				})
+				.filter(|_| !fields.has_residual())
 				.or(fields.terms),
 		}
 	}
