@@ -152,7 +152,9 @@ mod tests {
 			return;
 		};
 		for spec in [development_with(code), local_with(code)] {
-			let genesis = spec.build_storage().expect(spec.id());
+			let genesis = spec
+				.build_storage()
+				.expect("the runtime accepts its own presets");
 			assert!(genesis
 				.top
 				.contains_key(sp_core::storage::well_known_keys::CODE));

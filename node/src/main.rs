@@ -12,6 +12,8 @@
 //! | [`rpc`] | what the node answers beyond the SDK's own RPC |
 
 #![warn(missing_docs)]
+// The large errors are the SDK's, and they end the program.
+#![allow(clippy::result_large_err)]
 
 mod chain_spec;
 mod cli;
@@ -28,6 +30,6 @@ fn main() -> ExitCode {
 		Err(error) => {
 			eprintln!("Error: {error}");
 			ExitCode::FAILURE
-		},
+		}
 	}
 }

@@ -33,7 +33,7 @@ export async function proveRecord(
 	const proven = await verifyRecord(api, evidence);
 	ensure(proven.verified, 'the discharge summary is proven');
 	narrator.tell(
-		`The patient opens the discharge summary and proves it with its salt and a path of ${proof.path.length} hashes: verified, record ${proof.index} of ${proof.size} in the log of hospital A.`,
+		`The patient opens the discharge summary and proves it with its salt and a path of ${proof.path.length} hashes: verified, record ${proof.index + 1} of ${proof.size} in the log of hospital A.`,
 		proven.head.extendedAt,
 	);
 

@@ -136,11 +136,9 @@ fn a_suspended_organisation_may_send_a_batch_only_of_what_it_may_send_singly() {
 			REPRESENTATIVE,
 			batch(vec![revoke(0), ward::Call::acknowledge {}.into()]),
 		);
-		assert_refused(
-			REPRESENTATIVE,
-			batch(vec![revoke(0), work(0)]),
-			Refusal::Suspended,
-		);
+		for mixed in [vec![revoke(0), work(0)], vec![work(0), revoke(0)]] {
+			assert_refused(REPRESENTATIVE, batch(mixed), Refusal::Suspended);
+		}
 	});
 }
 
