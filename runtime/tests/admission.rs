@@ -386,7 +386,7 @@ fn without_a_signature_only_inherents_and_proofs_get_in() {
 		// Neither does a block take it.
 		assert_eq!(
 			Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(anchor(1))),
-			Err(UnknownTransaction::NoUnsignedValidator.into())
+			Err(refused(Refusal::CallNotAllowed))
 		);
 	});
 }
