@@ -28,6 +28,8 @@ NODE_BINARY=$CARGO_TARGET_DIR/release/carechain-node
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
 	BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m' PLAIN=$'\e[0m'
 else
+	# For the tools that run in between as well.
+	export NO_COLOR=1
 	BOLD='' DIM='' RED='' GREEN='' PLAIN=''
 fi
 

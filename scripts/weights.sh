@@ -53,7 +53,7 @@ for pallet in "${PALLETS[@]}"; do
 	"$bencher" v1 benchmark pallet \
 		--runtime "$runtime" --genesis-builder-preset development \
 		--pallet "$pallet" --extrinsic '*' --steps "$steps" --repeat "$repeat" \
-		--header "$ROOT/scripts/weights-header.txt" \
+		--template "$ROOT/scripts/weights.hbs" \
 		--output "$ROOT/runtime/src/weights/$pallet.rs"
 done
 (cd "$ROOT" && cargo fmt -p carechain-runtime)

@@ -45,7 +45,8 @@ pub trait Members<AccountId> {
 	/// The end of an organisation's membership, exclusive; `None` if there is no such organisation.
 	fn member_until(organization: OrganizationId) -> Option<Day>;
 
-	/// Whether the account belongs to a member in any way: it represents one or is a practitioner's.
+	/// Whether the account belongs to a member in any way: it represents one, or is or was a
+	/// practitioner's.
 	fn is_member_account(account: &AccountId) -> bool;
 }
 

@@ -5,8 +5,8 @@
 
 use super::governance::{NarrowingOrigin, SudoKey, WideningOrigin};
 use crate::{
-	extensions::Policy, BlockNumber, Consortium, PatientIdentity, Runtime, Signature, Timestamp,
-	DAYS,
+	extensions::Policy, weights, BlockNumber, Consortium, PatientIdentity, Runtime, Signature,
+	Timestamp, DAYS,
 };
 use frame_support::{parameter_types, traits::ConstU32};
 
@@ -28,7 +28,7 @@ impl pallet_consortium::Config for Runtime {
 	type MaxCredentialDays = ConstU32<1_100>;
 	type MaxValidators = super::consensus::MaxValidators;
 	type MaxHistoricalSessions = super::consensus::MaxHistoricalSessions;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_consortium::WeightInfo<Runtime>;
 }
 
 impl pallet_admission::Config for Runtime {
@@ -38,7 +38,7 @@ impl pallet_admission::Config for Runtime {
 	type Policy = Policy;
 	type SudoKey = SudoKey;
 	type WideningOrigin = WideningOrigin;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_admission::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -49,7 +49,7 @@ impl pallet_patient_identity::Config for Runtime {
 	type MaxKeys = ConstU32<4>;
 	type MaxProofLifetime = MaxProofLifetime;
 	type MaxNonceAhead = ConstU32<{ pallet_admission::MAX_NONCES_AHEAD }>;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_patient_identity::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -66,7 +66,7 @@ impl pallet_consent_grants::Config for Runtime {
 	/// A year: as long as a patient may look up what was granted once.
 	type EndedRetentionDays = ConstU32<365>;
 	type MaxSweptPatients = ConstU32<32>;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_consent_grants::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -75,7 +75,7 @@ impl pallet_record_anchors::Config for Runtime {
 	type Time = Timestamp;
 	type Members = Consortium;
 	type HourlyCheckpointDays = ConstU32<90>;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_record_anchors::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
