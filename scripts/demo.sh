@@ -31,7 +31,7 @@ esac
 
 clean_up_at_exit
 "$ROOT/scripts/setup.sh"
-use_toolchain
+prepare_build
 
 heading "Building the node"
 build_node

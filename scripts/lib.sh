@@ -142,6 +142,27 @@ use_toolchain() {
 
 # --- Building ------------------------------------------------------------------------------------
 
+# Before cargo is used: the toolchain, and nothing in the target folder that is not ours.
+prepare_build() {
+	use_toolchain
+	claim_target_folder
+}
+
+# Cargo knows the crates of a checkout by their place in it, and whether they changed by their files'
+# times. So what a newer checkout left behind would pass for an older one's. Whoever builds last
+# leaves its name; the next one, if it is another, drops what the workspace's own crates came to.
+# Third-party crates stay.
+claim_target_folder() {
+	local owner=$CARGO_TARGET_DIR/.checkout
+	[[ -f $owner && $(<"$owner") == "$ROOT" ]] && return
+	if [[ -d $CARGO_TARGET_DIR/release ]]; then
+		note "The target folder is another checkout's: this one's crates are compiled anew."
+		(cd "$ROOT" && cargo clean --quiet --release --workspace)
+	fi
+	mkdir -p "$CARGO_TARGET_DIR"
+	echo "$ROOT" >"$owner"
+}
+
 build_node() {
 	(cd "$ROOT" && cargo build --release --locked -p carechain-node)
 }

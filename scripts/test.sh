@@ -223,7 +223,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 "$ROOT/scripts/setup.sh"
-use_toolchain
+prepare_build
 cd "$ROOT"
 for stage in "${chosen[@]}"; do
 	run_stage "$stage"

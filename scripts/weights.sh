@@ -43,7 +43,7 @@ esac
 bencher=${FRAME_OMNI_BENCHER:-$(command -v frame-omni-bencher || true)}
 [[ -n $bencher ]] || fail "frame-omni-bencher is missing: cargo install --locked frame-omni-bencher --version $BENCHER_VERSION"
 
-use_toolchain
+prepare_build
 heading "Building the runtime with its benchmarks"
 (cd "$ROOT" && cargo build --release --locked -p carechain-runtime --features runtime-benchmarks)
 runtime=$CARGO_TARGET_DIR/release/wbuild/carechain-runtime/carechain_runtime.wasm

@@ -17,6 +17,8 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 // The macros recurse over all pallets, and write public items that cannot carry docs of ours.
 #![recursion_limit = "512"]
+// The runtime macro writes the pallets' indices with `as`, beside itself; the modules do without.
+#![allow(clippy::as_conversions)]
 #![allow(missing_docs)]
 
 /// The Wasm runtime, as the builder leaves it.
@@ -34,10 +36,15 @@ extern crate alloc;
 #[macro_use]
 mod benches;
 
+#[warn(clippy::as_conversions)]
 pub mod apis;
+#[warn(clippy::as_conversions)]
 pub mod configs;
+#[warn(clippy::as_conversions)]
 pub mod extensions;
+#[warn(clippy::as_conversions)]
 pub mod genesis;
+#[warn(clippy::as_conversions)]
 pub mod weights;
 
 use alloc::vec::Vec;

@@ -12,7 +12,6 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_collective::{EnsureProportionAtLeast, Instance1, Instance2};
-use sp_runtime::Perbill;
 
 /// One seat per hospital.
 pub type CouncilBody = Instance1;
@@ -36,7 +35,7 @@ parameter_types! {
 	/// A motion is open for a week.
 	pub const MotionDuration: BlockNumber = 7 * DAYS;
 	/// A motion may do as much as half a block holds.
-	pub MaxProposalWeight: Weight = Perbill::from_percent(50) * Weights::get().max_block;
+	pub MaxProposalWeight: Weight = Weights::get().max_block.saturating_div(2);
 }
 
 /// Who does not vote has not agreed.

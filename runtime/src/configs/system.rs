@@ -42,7 +42,7 @@ parameter_types! {
 	pub Length: BlockLength = BlockLength::builder()
 		.max_length(5 * 1024 * 1024)
 		.modify_max_length_for_class(frame_support::dispatch::DispatchClass::Normal, |max| {
-			*max = NORMAL_SHARE * *max
+			*max = NORMAL_SHARE.mul_floor(*max)
 		})
 		.build();
 	/// The generic prefix: addresses are an operator's affair, patients never see one.
@@ -124,7 +124,7 @@ impl pallet_tx_pause::Config for Runtime {
 
 parameter_types! {
 	/// Half of a block at most for a migration that is under way.
-	pub MaxServiceWeight: Weight = Perbill::from_percent(50) * Weights::get().max_block;
+	pub MaxServiceWeight: Weight = Weights::get().max_block.saturating_div(2);
 }
 
 impl pallet_migrations::Config for Runtime {
