@@ -13,6 +13,7 @@ PALLETS=(
 	pallet_admission
 	pallet_consent_grants
 	pallet_consortium
+	pallet_joint_approval
 	pallet_patient_identity
 	pallet_record_anchors
 )
@@ -41,7 +42,7 @@ case ${1:-} in
 esac
 
 bencher=${FRAME_OMNI_BENCHER:-$(command -v frame-omni-bencher || true)}
-[[ -n $bencher ]] || fail "frame-omni-bencher is missing: cargo install --locked frame-omni-bencher --version $BENCHER_VERSION"
+[[ -n $bencher ]] || fail "frame-omni-bencher is missing. apt-get install libclang-dev && cargo install --locked frame-omni-bencher --version $BENCHER_VERSION"
 
 prepare_build
 heading "Building the runtime with its benchmarks"

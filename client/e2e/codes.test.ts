@@ -11,12 +11,24 @@ import {
 	PURPOSES,
 	toVariant,
 } from '../src/codes.js';
+import type { OrganizationStatus } from '../src/consortium.js';
 import { GRANT_REASONS, PLAIN_REASONS } from '../src/decision.js';
+import type { Proposal } from '../src/governance.js';
+import type { ValidatorStatus } from '../src/validators.js';
 import { testChain } from './support/chain.js';
 
 const OUTCOMES = ['Permit', 'Deny', 'Indeterminate'];
 const STANDINGS = ['Unknown', 'Ended', 'Suspended', 'Expired', 'Active'];
 const STATUSES = ['Revoked', 'Expired', 'NotYetValid', 'Active'];
+const ORGANIZATION_STATUSES: OrganizationStatus[] = [
+	'Active',
+	'Suspended',
+	'Leaving',
+	'Expelled',
+	'Left',
+];
+const VALIDATOR_STATUSES: ValidatorStatus[] = ['Active', 'Leaving', 'Retired'];
+const TRACKS: Proposal['track'][] = ['Ordinary', 'FinalityRestart'];
 
 describe('the code lists of this package', () => {
 	const chain = testChain();
@@ -53,6 +65,9 @@ describe('the code lists of this package', () => {
 		['Outcome', OUTCOMES],
 		['Standing', STANDINGS],
 		['EffectiveStatus', STATUSES],
+		['OrganizationStatus', ORGANIZATION_STATUSES],
+		['ValidatorStatus', VALIDATOR_STATUSES],
+		['Track', TRACKS],
 	])('has the words of the chain: %s', (name, words) => {
 		expect(variantsOf(name)).toEqual(words);
 	});

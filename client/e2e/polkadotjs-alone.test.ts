@@ -8,6 +8,7 @@ import { ApiPromise, WsProvider } from '@polkadot/api';
 import type { SubmittableExtrinsic } from '@polkadot/api/types';
 import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
+import type { Option, Struct } from '@polkadot/types';
 import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types/types';
 import { stringCamelCase, stringToHex, u8aConcat, u8aToHex } from '@polkadot/util';
@@ -58,13 +59,21 @@ const DOCTOR = 0b1;
 type Call = SubmittableExtrinsic<'promise'>;
 /** What a transaction caused. */
 type Outcome = EventRecord[];
+/** What closing a proposal takes from what the chain says of it. */
+interface ProposalInfo {
+	weight: Codec;
+	length: Codec;
+}
 
 describe('polkadot.js without any options', () => {
 	let node: TestNode;
 	let api: ApiPromise;
 	let keyring: Keyring;
+	/** Represents the hospital, and has the sudo key. */
 	let alice: KeyringPair;
-	/** Calls of ours that succeeded, as pallet and call. */
+	/** Represents the regulator, which has the seat on the board. */
+	let regulator: KeyringPair;
+	/** Calls of ours that did what they should, as pallet and call; each in {@link send}. */
 	const submitted = new Set<string>();
 	/** What the calls below leave behind for the questions. */
 	const patient = u8aToHex(sha256AsU8a(mnemonicGenerate()).subarray(0, 16));
@@ -72,12 +81,15 @@ describe('polkadot.js without any options', () => {
 	let firstKey: KeyringPair;
 	let thirdKey: KeyringPair;
 	let doctor: KeyringPair;
+	/** A proposal that is left open. */
+	let open: Codec;
 
 	beforeAll(async () => {
 		node = await startNode();
 		api = await ApiPromise.create({ provider: new WsProvider(node.url) });
 		keyring = new Keyring({ type: 'sr25519' });
 		alice = keyring.addFromUri('//Alice');
+		regulator = keyring.addFromUri('//Eve');
 	});
 
 	afterAll(async () => {
@@ -103,15 +115,27 @@ describe('polkadot.js without any options', () => {
 	});
 
 	it('signs and submits the calls of the consortium', async () => {
-		const member = freshKey();
 		const name = stringToHex('Clinic of this test');
-		const admitted = await asRoot(
-			call('consortium', 'admitOrganization', 'Clinic', member.address, name, DAY + 100),
-		);
-		const id = field(admitted, 'consortium', 'OrganizationAdmitted', 0);
+		const [member, hospital] = [freshKey(), freshKey()];
+		const id = await admit('Clinic', member, name);
 		await asRoot(call('consortium', 'renewMembership', id, DAY + 200));
 		await asRoot(call('consortium', 'suspendOrganization', id));
 		await asRoot(call('consortium', 'reinstateOrganization', id));
+		await send(call('consortium', 'setNodeIds', [commitments[0]]), member);
+		await asRoot(call('consortium', 'expelOrganization', id));
+		await send(call('consortium', 'completeLeaving', id), member);
+
+		const other = await admit('Hospital', hospital, name);
+		await asRoot(call('consortium', 'allowValidator', other));
+		// It never was in the set, so nothing brings it back there.
+		await refused(call('consortium', 'resumeValidating'), hospital, 'NotRetired');
+		await send(call('consortium', 'stopValidating'), hospital);
+		await send(call('consortium', 'leaveConsortium'), hospital);
+
+		const advocate = await admit('PatientAdvocate', freshKey(), name);
+		await asRoot(call('consortium', 'seatOnBoard', advocate));
+		await asRoot(call('consortium', 'unseatFromBoard', advocate));
+
 		const licence = commitments[0];
 		doctor = freshKey();
 		const args = [0, doctor.address, DOCTOR, licence, DAY + 300];
@@ -119,6 +143,35 @@ describe('polkadot.js without any options', () => {
 		const role = field(registered, 'consortium', 'PractitionerRegistered', 0);
 		await send(call('consortium', 'revokePractitioner', role), alice);
 		await send(call('consortium', 'registerPractitioner', ...args), alice);
+
+		// There is nothing to restart: nobody is lost, and who is named does not validate.
+		const restart = call('consortium', 'restartFinality', [advocate], 0, 1);
+		await refused(call('sudo', 'sudo', restart), alice, 'NotValidator', restart);
+	});
+
+	it('signs and submits the calls of joint approval', async () => {
+		const thresholds = {
+			council: { numerator: 2, denominator: 3 },
+			board: { numerator: 1, denominator: 2 },
+		};
+		const inner = call('jointApproval', 'setThresholds', thresholds);
+		const proposed = await send(call('jointApproval', 'propose', inner), alice);
+		const id = field(proposed, 'jointApproval', 'CallProposed', 0);
+		await send(call('jointApproval', 'approve', id), regulator);
+		await send(call('jointApproval', 'withdrawApproval', id), regulator);
+		await send(call('jointApproval', 'approve', id), regulator);
+		const info = await api.call.jointApprovalApi?.proposal?.(id);
+		const { weight, length } = (info as Option<Struct>).unwrap() as unknown as ProposalInfo;
+		const closed = await send(call('jointApproval', 'close', id, weight, length), regulator);
+		const result = field(closed, 'jointApproval', 'CallExecuted', 1) as Codec & { isOk: boolean };
+		expect(result.isOk).toBe(true);
+		submitted.add('jointApproval.setThresholds');
+
+		const again = await send(call('jointApproval', 'propose', inner), regulator);
+		const withdrawn = field(again, 'jointApproval', 'CallProposed', 0);
+		await send(call('jointApproval', 'withdrawProposal', withdrawn), regulator);
+		const left = await send(call('jointApproval', 'propose', inner), regulator);
+		open = field(left, 'jointApproval', 'CallProposed', 0);
 	});
 
 	it('signs and submits the calls of patient identity', async () => {
@@ -218,6 +271,7 @@ describe('polkadot.js without any options', () => {
 			bytesRefill: 1000,
 		};
 		await asRoot(call('admission', 'setOrganizationAllowance', 1, allowance));
+		await asRoot(call('admission', 'setClassAllowance', 'Clinic', allowance));
 		await asRoot(call('admission', 'setDefaultAllowance', 'Organization', allowance));
 	});
 
@@ -248,8 +302,12 @@ describe('polkadot.js without any options', () => {
 		const questions: Record<string, [args: unknown[], holds: RegExp]> = {
 			'consortiumApi.organization': [[0], /Active/],
 			'consortiumApi.representedBy': [[alice.address], /^0$/],
+			'consortiumApi.validators': [[], /"validators":\[\{"organization":0/],
+			'consortiumApi.networkPeers': [[], /^\[\]$/],
 			'consortiumApi.practitionerRole': [[0], /Ended/],
 			'consortiumApi.practitionerRolesOf': [[doctor.address], /Active/],
+			'jointApprovalApi.proposals': [[], /"council":\{"approvals":0,"needed":1,"seats":1\}/],
+			'jointApprovalApi.proposal': [[open], /"board":\{"approvals":1,"needed":1,"seats":1\}/],
 			'patientIdentityApi.patient': [[patient], /"custodian":0,"keys":1/],
 			'patientIdentityApi.patientOf': [[thirdKey.address], new RegExp(patient)],
 			'consentApi.decide': [[question], /Permit.*authorOwnRecord/],
@@ -272,6 +330,13 @@ describe('polkadot.js without any options', () => {
 			expect(JSON.stringify(answer?.toJSON()), name).toMatch(holds);
 		}
 	});
+
+	/** Admits an organisation, and returns its id. */
+	async function admit(kind: string, key: KeyringPair, name: string): Promise<Codec> {
+		const args = [kind, key.address, name, DAY + 100, false];
+		const admitted = await asRoot(call('consortium', 'admitOrganization', ...args));
+		return field(admitted, 'consortium', 'OrganizationAdmitted', 0);
+	}
 
 	function freshKey(): KeyringPair {
 		return keyring.addFromUri(mnemonicGenerate());
@@ -313,6 +378,17 @@ describe('polkadot.js without any options', () => {
 		});
 		submitted.add(`${noted.method.section}.${noted.method.method}`);
 		return outcome;
+	}
+
+	/** As {@link send}, for a call that comes to a block and is refused there with this error. */
+	async function refused(
+		outer: Call,
+		signer: KeyringPair,
+		error: string,
+		noted: Call = outer,
+	): Promise<void> {
+		await expect(send(outer, signer)).rejects.toThrow(error);
+		submitted.add(`${noted.method.section}.${noted.method.method}`);
 	}
 
 	function failureOfSudo(events: Outcome): DispatchError | undefined {

@@ -4,6 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { HexString } from '@polkadot/util/types';
 import { ask, makeCall, type Call, type State } from './chain.js';
+import { toVariant, type OrganizationKind } from './codes.js';
 
 /** How much work a payer may cause: a bucket in two dimensions that refills with every block. */
 export interface Allowance {
@@ -41,8 +42,8 @@ export interface RemainingAllowance {
 }
 
 /**
- * Gives an organisation an allowance of its own, or with null the default one again. For governance;
- * see `asSudo`.
+ * Gives an organisation an allowance of its own, or with null its class's again. For both bodies; see
+ * `propose`.
  */
 export function setOrganizationAllowanceCall(
 	api: ApiPromise,
@@ -50,6 +51,27 @@ export function setOrganizationAllowanceCall(
 	allowance: Allowance | null,
 ): Call {
 	return makeCall(api, 'admission', 'setOrganizationAllowance', [organization, allowance]);
+}
+
+/**
+ * Gives all organisations of a kind that have none of their own an allowance, or with null the default
+ * one again. For both bodies.
+ */
+export function setClassAllowanceCall(
+	api: ApiPromise,
+	kind: OrganizationKind,
+	allowance: Allowance | null,
+): Call {
+	return makeCall(api, 'admission', 'setClassAllowance', [toVariant(kind), allowance]);
+}
+
+/** Sets the allowance of all who have no other. For both bodies. */
+export function setDefaultAllowanceCall(
+	api: ApiPromise,
+	kind: 'Organization' | 'Patient' | 'PatientsOf',
+	allowance: Allowance,
+): Call {
+	return makeCall(api, 'admission', 'setDefaultAllowance', [kind, allowance]);
 }
 
 /** What is left to an account; null for one that admission refuses or does not meter. */

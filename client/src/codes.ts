@@ -81,6 +81,8 @@ export const ORGANIZATION_KINDS = [
 	'regulator',
 	'research',
 	'certificate-authority',
+	'patient-advocate',
+	'ethics-committee',
 ] as const;
 /** One of {@link ORGANIZATION_KINDS}. */
 export type OrganizationKind = (typeof ORGANIZATION_KINDS)[number];

@@ -5,7 +5,7 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aToString, hexToU8a, stringToU8a } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, NotOnThisChain, type Call, type State } from './chain.js';
 import {
 	fromBits,
 	fromVariant,
@@ -17,17 +17,19 @@ import {
 	type PractitionerRoleCode,
 } from './codes.js';
 import type { Day } from './days.js';
-import { toHex } from './plain.js';
+import { plain, toHex } from './plain.js';
 import { eventField, submit, type Receipt, type SubmitOptions } from './submit.js';
 
 /** Whether a member or a credential has its rights today, and if not, why. */
 export type Standing = 'Unknown' | 'Ended' | 'Suspended' | 'Expired' | 'Active';
 
+/** Where an organisation is in its life: what governance, or it itself, last said of it. */
+export type OrganizationStatus = 'Active' | 'Suspended' | 'Leaving' | 'Expelled' | 'Left';
+
 /** An organisation as it stands today. */
 export interface Organization {
 	kind: OrganizationKind;
-	/** What governance last said of it. */
-	status: 'Active' | 'Suspended';
+	status: OrganizationStatus;
 	standing: Standing;
 	/** The account that acts for it, 32 bytes. */
 	representative: HexString;
@@ -62,6 +64,8 @@ export interface Admission {
 	name: string;
 	/** The end of its membership, exclusive; at most 400 days ahead. */
 	memberUntil: Day;
+	/** Whether it may run a validator. Hospitals only; not, if not said otherwise. */
+	validator?: boolean;
 }
 
 /** What a practitioner is registered with. */
@@ -76,29 +80,45 @@ export interface Credential {
 	validUntil: Day;
 }
 
-/** Admits an organisation. For governance; see {@link asSudo}. */
+/** Admits an organisation. For both bodies; see `propose` and {@link asSudo}. */
 export function admitOrganizationCall(api: ApiPromise, admission: Admission): Call {
 	return makeCall(api, 'consortium', 'admitOrganization', [
 		toVariant(admission.kind),
 		toHex(admission.representative),
 		toHex(stringToU8a(admission.name)),
 		admission.memberUntil,
+		admission.validator ?? false,
 	]);
 }
 
-/** Moves the end of a membership to a later day. For governance; see {@link asSudo}. */
+/** Moves the end of a membership to a later day. For both bodies. */
 export function renewMembershipCall(api: ApiPromise, organization: number, memberUntil: Day): Call {
 	return makeCall(api, 'consortium', 'renewMembership', [organization, memberUntil]);
 }
 
-/** Takes an organisation's rights for now. For governance; see {@link asSudo}. */
+/** Takes an organisation's rights for now. For either body; see `decideAlone`. */
 export function suspendOrganizationCall(api: ApiPromise, organization: number): Call {
 	return makeCall(api, 'consortium', 'suspendOrganization', [organization]);
 }
 
-/** Ends a suspension. For governance; see {@link asSudo}. */
+/** Ends a suspension, an expulsion, or a notice that was given. For both bodies. */
 export function reinstateOrganizationCall(api: ApiPromise, organization: number): Call {
 	return makeCall(api, 'consortium', 'reinstateOrganization', [organization]);
+}
+
+/** Takes an organisation's rights for good. For both bodies. */
+export function expelOrganizationCall(api: ApiPromise, organization: number): Call {
+	return makeCall(api, 'consortium', 'expelOrganization', [organization]);
+}
+
+/** Gives an organisation a seat on the oversight board. For both bodies. */
+export function seatOnBoardCall(api: ApiPromise, organization: number): Call {
+	return makeCall(api, 'consortium', 'seatOnBoard', [organization]);
+}
+
+/** Takes an organisation's seat on the oversight board. For the board. */
+export function unseatFromBoardCall(api: ApiPromise, organization: number): Call {
+	return makeCall(api, 'consortium', 'unseatFromBoard', [organization]);
 }
 
 /**
@@ -113,6 +133,42 @@ export function asSudo(api: ApiPromise, call: Call): Call {
 /** The id that an admission gave to the organisation. */
 export function admittedOrganization(receipt: Receipt): number {
 	return eventField(receipt, 'consortium.OrganizationAdmitted', 'organization') as number;
+}
+
+/**
+ * Gives notice. The organisation keeps its rights while it hands its patients over, revokes its
+ * practitioners, and its validator leaves the set; then follows {@link completeLeaving}.
+ *
+ * @param signer the organisation's representative
+ * @throws CallFailed `consortium.NotAuthorized`, `OrganizationNotActive`, `LastCouncilSeat`
+ */
+export async function leaveConsortium(
+	api: ApiPromise,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	return submit(api, makeCall(api, 'consortium', 'leaveConsortium', []), signer, options);
+}
+
+/** The last step of who leaves, or was expelled. For its representative, and for both bodies. */
+export function completeLeavingCall(api: ApiPromise, organization: number): Call {
+	return makeCall(api, 'consortium', 'completeLeaving', [organization]);
+}
+
+/**
+ * The last step of who leaves, or was expelled: the organisation is gone.
+ *
+ * @param signer the organisation's representative
+ * @throws CallFailed `consortium.StillValidating`, `BoardSeatHeld`, `PatientsRemain`,
+ * `PractitionersRemain` for what is left to do, and others
+ */
+export async function completeLeaving(
+	api: ApiPromise,
+	organization: number,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	return submit(api, completeLeavingCall(api, organization), signer, options);
 }
 
 /**
@@ -167,6 +223,19 @@ export async function organization(state: State, id: number): Promise<Organizati
 			name: u8aToString(hexToU8a(answer.name)),
 		}
 	);
+}
+
+/** All organisations that were ever admitted, by id. */
+export async function organizations(state: State): Promise<Map<number, Organization>> {
+	const next = await state.query.consortium?.nextOrganizationId?.();
+	if (!next) throw new NotOnThisChain('the chain has no registry of organisations');
+	const ids = Array.from({ length: Number(plain(next)) }, (_, id) => id);
+	const found = new Map<number, Organization>();
+	for (const id of ids) {
+		const record = await organization(state, id);
+		if (record) found.set(id, record);
+	}
+	return found;
 }
 
 /** The organisation that an account represents; null if none. */

@@ -26,6 +26,9 @@ export {
 	type Requester,
 } from './decision.js';
 export { CallFailed, ChainError, REFUSALS, TransactionRefused } from './errors.js';
+export * from './governance.js';
+export * from './motions.js';
+export * from './nodes.js';
 export * from './patients.js';
 export { toHex, type Plain, type Variant } from './plain.js';
 export * from './records/anchor.js';
@@ -40,5 +43,7 @@ export * from './records/seal.js';
 export * from './records/verify.js';
 export * from './records/wrap.js';
 export * from './release.js';
+export * from './restarts.js';
 export * from './submit.js';
+export * from './validators.js';
 export * from './wallet.js';

@@ -223,6 +223,42 @@ export async function setEncryptionKey(
 	return submit(api, call, signer, options);
 }
 
+/**
+ * Offers patients to another organisation, which becomes their custodian when it accepts them.
+ *
+ * @param patients at most 64
+ * @param signer the custodian's representative, also while the custodian is suspended, leaving or
+ * expelled
+ * @throws CallFailed `patientIdentity.NotAuthorized` and others
+ */
+export async function handOverCustody(
+	api: ApiPromise,
+	patients: readonly Uint8Array[],
+	to: number,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	const call = makeCall(api, 'patientIdentity', 'handOverCustody', [patients.map(toHex), to]);
+	return submit(api, call, signer, options);
+}
+
+/**
+ * Becomes the custodian of patients that were offered.
+ *
+ * @param patients at most 64
+ * @param signer the representative of the organisation that they were offered to
+ * @throws CallFailed `patientIdentity.NotAuthorized` and others
+ */
+export async function acceptCustody(
+	api: ApiPromise,
+	patients: readonly Uint8Array[],
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	const call = makeCall(api, 'patientIdentity', 'acceptCustody', [patients.map(toHex)]);
+	return submit(api, call, signer, options);
+}
+
 /** A patient by its pseudonym; null if there is none. */
 export async function patient(state: State, id: Uint8Array): Promise<PatientInfo | null> {
 	const answer = await ask(state, 'patientIdentityApi', 'patient', [toHex(id)]);

@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { bool, Enum, Null, Option, Raw, Struct, Text } from '@polkadot/types';
+import { bool, Compact, Enum, Null, Option, Raw, Struct, Text } from '@polkadot/types';
 import { AbstractArray, AbstractInt } from '@polkadot/types-codec';
 import type { Codec } from '@polkadot/types/types';
 import { u8aToHex } from '@polkadot/util';
@@ -37,6 +37,7 @@ export function plain(codec: Codec): Plain {
 		return Object.fromEntries(fields.map(([name, value]) => [fieldName(name), plain(value)]));
 	}
 	if (codec instanceof AbstractArray) return Array.from(codec as Iterable<Codec>, plain);
+	if (codec instanceof Compact) return plain(codec.unwrap() as Codec);
 	if (codec instanceof AbstractInt) {
 		return codec.bitLength() <= 32 ? codec.toNumber() : codec.toBigInt();
 	}

@@ -48,7 +48,8 @@ export interface SubmitOptions {
  * Signs a call, sends it and waits.
  *
  * @throws TransactionRefused when it did not reach the pool, or left it without getting into a block
- * @throws CallFailed when it reached a block and failed there; so do calls inside `sudo` and batches
+ * @throws CallFailed when it reached a block and failed there; so do calls that it carried out: inside
+ * `sudo`, batches, motions and proposals
  */
 export async function submit(
 	api: ApiPromise,
@@ -98,6 +99,19 @@ export async function submitSigned(
 	until?: SubmitOptions['until'],
 ): Promise<Receipt> {
 	return send(api, api.tx(extrinsic), until);
+}
+
+/**
+ * Sends a call that nobody has to sign, and waits as {@link submit} does: an authorised upgrade's code.
+ *
+ * @throws TransactionRefused, CallFailed as {@link submit} does
+ */
+export async function submitUnsigned(
+	api: ApiPromise,
+	call: Call,
+	until?: SubmitOptions['until'],
+): Promise<Receipt> {
+	return send(api, call, until);
 }
 
 async function send(
@@ -177,16 +191,35 @@ function settled(
 	});
 }
 
-/** The failure of a call inside `sudo` or a batch, where the outer call itself succeeded. */
-function innerFailure(events: readonly EventRecord[]): DispatchError | undefined {
+/**
+ * Where the outcome of an inner call stands in an event of the call that carried it out: a position, and
+ * whether it is a result or an error.
+ */
+const INNER_OUTCOMES: Readonly<Record<string, { at: number; is: 'result' | 'error' }>> = {
+	'sudo.Sudid': { at: 0, is: 'result' },
+	'sudo.SudoAsDone': { at: 0, is: 'result' },
+	'utility.BatchInterrupted': { at: 1, is: 'error' },
+	'utility.ItemFailed': { at: 0, is: 'error' },
+	'jointApproval.CallExecuted': { at: 1, is: 'result' },
+	'council.Executed': { at: 1, is: 'result' },
+	'council.MemberExecuted': { at: 1, is: 'result' },
+	'oversightBoard.Executed': { at: 1, is: 'result' },
+	'oversightBoard.MemberExecuted': { at: 1, is: 'result' },
+	'system.RejectedInvalidAuthorizedUpgrade': { at: 1, is: 'error' },
+};
+
+/**
+ * The failure of a call inside another one, where the outer call itself succeeded: in `sudo`, in a
+ * batch, in a motion or a proposal that was carried out.
+ */
+export function innerFailure(events: readonly EventRecord[]): DispatchError | undefined {
 	for (const { event } of events) {
-		const name = `${event.section}.${event.method}`;
-		if (name === 'sudo.Sudid' || name === 'sudo.SudoAsDone') {
-			const outcome = event.data[0] as unknown as { isErr: boolean; asErr: DispatchError };
-			if (outcome.isErr) return outcome.asErr;
-		}
-		if (name === 'utility.BatchInterrupted') return event.data[1] as unknown as DispatchError;
-		if (name === 'utility.ItemFailed') return event.data[0] as unknown as DispatchError;
+		const outcome = INNER_OUTCOMES[`${event.section}.${event.method}`];
+		if (!outcome) continue;
+		const value = event.data[outcome.at] as unknown;
+		if (outcome.is === 'error') return value as DispatchError;
+		const result = value as { isErr: boolean; asErr: DispatchError };
+		if (result.isErr) return result.asErr;
 	}
 	return undefined;
 }
@@ -221,6 +254,7 @@ const OUR_PALLETS = new Set([
 	'consentGrants',
 	'recordAnchors',
 	'admission',
+	'jointApproval',
 ]);
 
 /**

@@ -13,10 +13,24 @@ use carechain_runtime::{
 	genesis::{DEVELOPMENT_PRESET, LOCAL_PRESET},
 	WASM_BINARY,
 };
+use sc_chain_spec::ChainSpecExtension;
 use sc_service::{ChainType, GenericChainSpec, Properties};
+use serde::{Deserialize, Serialize};
 
-/// A chain specification without extensions.
-pub type ChainSpec = GenericChainSpec;
+use crate::finality_restart::{self, FinalityRestart};
+
+/// A chain specification.
+pub type ChainSpec = GenericChainSpec<Extensions>;
+
+/// What a chain specification may hold beyond what every Substrate chain's does.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ChainSpecExtension)]
+#[serde(rename_all = "camelCase")]
+pub struct Extensions {
+	/// The restarts of finality that the consortium has decided, oldest first. Added when there was
+	/// one; the genesis stays as it is.
+	#[serde(default, skip_serializing_if = "Vec::is_empty")]
+	pub finality_restarts: Vec<FinalityRestart>,
+}
 
 /// The generic Substrate address prefix.
 ///
@@ -54,7 +68,10 @@ fn from_file(path: &Path) -> Result<ChainSpec, String> {
 			path.display(),
 		));
 	}
-	ChainSpec::from_json_file(PathBuf::from(path))
+	let spec = ChainSpec::from_json_file(PathBuf::from(path))?;
+	finality_restart::check(&spec.extensions().finality_restarts)
+		.map_err(|error| format!("{}: {error}", path.display()))?;
+	Ok(spec)
 }
 
 fn runtime_code() -> Result<&'static [u8], String> {
@@ -66,7 +83,7 @@ fn runtime_code() -> Result<&'static [u8], String> {
 }
 
 fn development_with(code: &[u8]) -> ChainSpec {
-	ChainSpec::builder(code, None)
+	ChainSpec::builder(code, Extensions::default())
 		.with_name("Carechain Development")
 		.with_id("carechain_dev")
 		.with_protocol_id("carechain_dev")
@@ -77,7 +94,7 @@ fn development_with(code: &[u8]) -> ChainSpec {
 }
 
 fn local_with(code: &[u8]) -> ChainSpec {
-	ChainSpec::builder(code, None)
+	ChainSpec::builder(code, Extensions::default())
 		.with_name("Carechain Local")
 		.with_id("carechain_local")
 		.with_protocol_id("carechain_local")
@@ -91,7 +108,7 @@ fn local_with(code: &[u8]) -> ChainSpec {
 ///
 /// `tokenSymbol` and `tokenDecimals` are left out on purpose: there is no coin, and a symbol would
 /// make every tool show balances and fees that do not exist.
-fn properties() -> Properties {
+pub fn properties() -> Properties {
 	Properties::from_iter([("ss58Format".into(), SS58_PREFIX.into())])
 }
 
@@ -171,6 +188,63 @@ mod tests {
 		let spec = load(path).expect("the specification is complete");
 		assert_eq!(spec.id(), "consortium");
 		assert_eq!(spec.chain_type(), ChainType::Live);
+		assert!(spec.extensions().finality_restarts.is_empty());
+	}
+
+	fn load_text(text: &str) -> Result<ChainSpec, String> {
+		let mut file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+		file.write_all(text.as_bytes())
+			.expect("it can be written to");
+		load(file.path().to_str().expect("its path is plain text"))
+	}
+
+	fn with_restart(restart: &str) -> String {
+		CONSORTIUM.replace(
+			"\"bootNodes\"",
+			&format!("\"finalityRestarts\": [{restart}], \"bootNodes\""),
+		)
+	}
+
+	#[test]
+	fn a_restart_of_finality_is_read_from_the_file_and_written_back() {
+		let text = with_restart(&format!(
+			r#"{{ "number": 120, "hash": "0x{}", "bestFinalized": 100, "setId": 3,
+				"authorities": ["0x{}"] }}"#,
+			"ab".repeat(32),
+			"cd".repeat(32),
+		));
+		let spec = ChainSpec::from_json_bytes(text.into_bytes()).expect("the restart is complete");
+		let restarts = finality_restart::listed_in(&spec);
+		assert_eq!(restarts.len(), 1);
+		assert_eq!(restarts[0].number, 120);
+		assert_eq!(restarts[0].set_id, 3);
+
+		let written = spec.as_json(true).expect("it can be written");
+		let read = load_text(&written).expect("and read");
+		assert_eq!(read.extensions(), spec.extensions());
+	}
+
+	#[test]
+	fn a_restart_that_cannot_have_been_is_refused_with_its_reason() {
+		let text = with_restart(&format!(
+			r#"{{ "number": 100, "hash": "0x{}", "bestFinalized": 120, "setId": 3,
+				"authorities": ["0x{}"] }}"#,
+			"ab".repeat(32),
+			"cd".repeat(32),
+		));
+		let error = load_text(&text)
+			.err()
+			.expect("it lies before what was final");
+		assert!(
+			error.contains("finalityRestarts[1].bestFinalized"),
+			"{error}"
+		);
+	}
+
+	#[test]
+	fn a_field_that_no_restart_has_is_refused() {
+		let error = load_text(&with_restart(r#"{ "block": 100 }"#)).err();
+		assert!(error.is_some_and(|it| it.contains("block")));
 	}
 
 	#[test]

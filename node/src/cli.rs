@@ -6,6 +6,7 @@
 //! Nearly all are the SDK's, so that what operators know of other Substrate nodes holds here. What
 //! this chain changes in them – mostly how long bodies are kept – is in [`adapt`].
 
+use crate::consortium::ConsortiumCmd;
 use clap::{Arg, ArgAction, Command, Parser};
 use sc_cli::{
 	ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
@@ -30,7 +31,11 @@ Examples:
   A hospital's validator that joins a running chain. Its network key is made once, beforehand:
     carechain-node key generate-node-key --chain consortium.json --base-path /var/lib/carechain
     carechain-node --chain consortium.json --base-path /var/lib/carechain \\
-      --validator --name 'General Hospital' --sync warp
+      --validator --name 'General Hospital' --sync warp --peers-from-chain
+
+  A new chain, from the file that its founding hospitals have agreed on:
+    carechain-node consortium check consortium.toml
+    carechain-node consortium chain-spec --raw consortium.toml > consortium.json
 
   An archive. The council and the oversight board have to approve one, as it never forgets:
     carechain-node --chain consortium.json --base-path /var/lib/carechain-archive --archive";
@@ -73,8 +78,9 @@ const CHAIN_HELP: &str = "The chain: dev, local, or the path of a chain specific
 const CHAIN_LONG_HELP: &str = "\
 The chain: `dev`, `local`, or the path of a chain specification file.
 
-`dev` has one validator and `local` four, all with well-known keys. A consortium's own chain is a \
-file that all its members share, such as `export-chain-spec` writes.";
+`dev` is one hospital with a validator and `local` four, all with well-known keys. A consortium's \
+own chain is a file that all its hospitals and other members share; `consortium chain-spec` makes \
+one.";
 
 const DEV_HELP: &str = "Run the development chain, alone";
 const DEV_LONG_HELP: &str = "\
@@ -83,9 +89,9 @@ Run the development chain, alone.
 The same as `--chain dev --alice --force-authoring --rpc-cors all --tmp`, unless one of them is \
 given. Nodes nearby are not looked for.";
 
-/// Options of the SDK that lead nowhere here. They still work, or still do nothing, but `--help` has
-/// no place for them: the chain stores nothing that IPFS could serve, and the runtime is executed
-/// in one way only.
+/// Options of the SDK that lead nowhere here. They still work, or still do nothing, but `--help`
+/// has no place for them: the chain stores nothing that IPFS could serve, and the runtime is
+/// executed in one way only.
 const HIDDEN: [&str; 8] = [
 	"ipfs_server",
 	"ipfs_bootnodes",
@@ -107,6 +113,19 @@ pub struct Cli {
 	/// How to run a node.
 	#[command(flatten)]
 	pub run: RunCmd,
+
+	/// Talk to the nodes that the chain lists, and to no others.
+	///
+	/// Hospitals and other members put their nodes' ids on the chain (`consortium.setNodeIds`).
+	/// With this option, nodes that are not on the list get no blocks, votes or transactions
+	/// announced, and one that is taken off is disconnected. Addresses come from boot nodes and
+	/// from listed nodes, as ever.
+	///
+	/// As long as the chain lists no node of some hospital whose validator is in the set, the node
+	/// talks to any that asks, and says so: else that hospital would be cut off. While it catches
+	/// up with the chain, it also talks to the boot nodes and reserved nodes that are named to it.
+	#[arg(long, conflicts_with = "reserved_only")]
+	pub peers_from_chain: bool,
 }
 
 /// What the program can do besides running a node.
@@ -115,6 +134,10 @@ pub enum Subcommand {
 	/// Make, inspect and insert keys.
 	#[command(subcommand)]
 	Key(KeySubcommand),
+
+	/// Found a chain: check a consortium file, and make a chain specification of it.
+	#[command(subcommand)]
+	Consortium(ConsortiumCmd),
 
 	/// Write a chain specification to a file or to the standard output.
 	ExportChainSpec(ExportChainSpecCmd),
@@ -339,9 +362,35 @@ mod tests {
 	}
 
 	#[test]
+	fn a_node_keeps_to_the_chains_list_only_where_it_is_told_to() {
+		let keeps = |args: &str| parse(args).expect(args).peers_from_chain;
+		assert!(!keeps("--chain consortium.json --validator"));
+		assert!(keeps(
+			"--chain consortium.json --validator --peers-from-chain"
+		));
+		// Boot nodes and reserved nodes give addresses.
+		let address =
+			"/ip4/10.0.0.1/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+		assert!(keeps(&format!(
+			"--chain local --peers-from-chain --bootnodes {address} --reserved-nodes {address}"
+		)));
+	}
+
+	#[test]
+	fn the_operators_list_and_the_chains_exclude_each_other() {
+		let error = parse("--chain local --peers-from-chain --reserved-only").err();
+		assert_eq!(error.map(|it| it.kind()), Some(ErrorKind::ArgumentConflict));
+	}
+
+	#[test]
 	fn every_subcommand_is_there() {
 		for (args, expected) in [
 			("key generate", "Key"),
+			("consortium check consortium.toml", "Consortium(Check"),
+			(
+				"consortium chain-spec --raw consortium.toml",
+				"Consortium(ChainSpec",
+			),
 			("export-chain-spec --chain dev", "ExportChainSpec"),
 			("check-block --dev 1", "CheckBlock"),
 			("export-blocks --dev", "ExportBlocks"),

@@ -70,8 +70,9 @@ pub fn run() -> sc_cli::Result<()> {
 	match &cli.subcommand {
 		None => {
 			let runner = cli.create_runner(&cli.run)?;
+			let peers_from_chain = cli.peers_from_chain;
 			runner.run_node_until_exit(|config| async move {
-				service::start(config).map_err(sc_cli::Error::Service)
+				service::start(config, peers_from_chain).map_err(sc_cli::Error::Service)
 			})
 		}
 		// Without a chain it goes to a file or to the standard output; the parser saw to that.
@@ -79,6 +80,9 @@ pub fn run() -> sc_cli::Result<()> {
 			cmd.common.run()
 		}
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
+		Some(Subcommand::Consortium(cmd)) => cmd
+			.run()
+			.map_err(|error| sc_cli::Error::Application(error.into())),
 		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let PartialComponents {

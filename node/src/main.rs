@@ -8,6 +8,8 @@
 //! | [`cli`] | options and subcommands, and what this chain changes in the SDK's |
 //! | [`command`] | which code a command line leads to |
 //! | [`chain_spec`] | the chains that are built in, and chains from a file |
+//! | [`consortium`] | chains that are founded from a consortium file |
+//! | [`finality_restart`] | what a chain specification says of restarts of finality |
 //! | [`service`] | the node itself: database, network, block authoring, finality |
 //! | [`rpc`] | what the node answers beyond the SDK's own RPC |
 
@@ -18,6 +20,8 @@
 mod chain_spec;
 mod cli;
 mod command;
+mod consortium;
+mod finality_restart;
 mod rpc;
 mod service;
 

@@ -9,6 +9,10 @@
 //! | [`aura`] | who may author a block, and authoring it |
 //! | [`grandpa`] | making blocks final |
 //! | [`retention`] | which blocks outlive the time that bodies are kept |
+//! | [`warp`] | proofs of the validators, over restarts of finality |
+//! | [`history`] | what comes after a warp sync |
+//! | [`equivocation`] | slots in which an author signed two blocks |
+//! | [`peers`] | whom the node talks to |
 
 use std::sync::Arc;
 
@@ -21,6 +25,7 @@ use sc_network::{
 	service::{traits::NetworkService, NotificationMetrics},
 	Litep2pNetworkBackend, NetworkBackend, NetworkWorker,
 };
+use sc_network_sync::strategy::warp::WarpSyncProvider;
 use sc_offchain::{OffchainWorkerOptions, OffchainWorkers};
 use sc_service::{
 	BuildNetworkParams, Configuration, Error, KeystoreContainer, PartialComponents,
@@ -30,14 +35,20 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
 use sp_runtime::traits::Block as BlockT;
 
-use crate::rpc;
+use crate::{finality_restart::FinalityRestart, rpc};
 
 mod aura;
+mod equivocation;
 mod grandpa;
+mod history;
 mod partial;
+mod peers;
 mod retention;
+mod warp;
 
 pub use partial::{new_partial, Other};
+use peers::Peers;
+use warp::WarpSync;
 
 /// The hash of a block.
 pub type Hash = <Block as BlockT>::Hash;
@@ -51,11 +62,14 @@ pub type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient
 /// The fork choice: the longest chain on top of what is final.
 pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 
-/// Starts the node with the network backend that the configuration names.
-pub fn start(config: Configuration) -> Result<TaskManager, Error> {
+/// Starts the node with the network backend that the configuration names. With `peers_from_chain`
+/// it keeps to the nodes that the chain lists.
+pub fn start(config: Configuration, peers_from_chain: bool) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
-		NetworkBackendType::Libp2p => new_full::<NetworkWorker<Block, Hash>>(config),
-		NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config),
+		NetworkBackendType::Libp2p => {
+			new_full::<NetworkWorker<Block, Hash>>(config, peers_from_chain)
+		}
+		NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config, peers_from_chain),
 	}
 }
 
@@ -63,7 +77,10 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 ///
 /// The task manager that is returned keeps the node running. It stops when a task ends without
 /// which the node would be of no use: the network, block authoring, finality.
-fn new_full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+fn new_full<N: NetworkBackend<Block, Hash>>(
+	mut config: Configuration,
+	peers_from_chain: bool,
+) -> Result<TaskManager, Error> {
 	let PartialComponents {
 		client,
 		backend,
@@ -74,18 +91,16 @@ fn new_full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 		transaction_pool,
 		other: Other {
 			block_import,
+			finality_restarts,
 			grandpa_link,
 			mut telemetry,
 		},
 	} = new_partial(&config)?;
 
+	// Before the network takes its configuration.
+	let named_peers = peers_from_chain.then(|| peers::prepare(&mut config.network));
 	let (net_config, metrics, grandpa_protocol) = protocols::<N>(&config, &client);
-	let warp_sync = warp_proof::NetworkProvider::new(
-		backend.clone(),
-		grandpa_link.shared_authority_set().clone(),
-		// The chain alone has ever said who the validators are.
-		Vec::new(),
-	);
+	let warp_sync = warp_sync(&backend, &grandpa_link, finality_restarts);
 	// The last part is a handle for Bitswap, which the chain makes no use of.
 	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
 		sc_service::build_network(BuildNetworkParams {
@@ -97,7 +112,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 			spawn_essential_handle: task_manager.spawn_essential_handle(),
 			import_queue,
 			block_announce_validator_builder: None,
-			warp_sync_config: Some(WarpSyncConfig::WithProvider(Arc::new(warp_sync))),
+			warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
 			block_relay: None,
 			metrics,
 			// As `--blocks-pruning` has it: after a warp sync only an archive asks for bodies of
@@ -151,6 +166,23 @@ fn new_full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 	// Without its keys a node takes no part in consensus, whatever else it is told.
 	let keystore = role.is_authority().then(|| keystore_container.keystore());
 
+	if let Some(named) = named_peers {
+		let peers = Peers::new(
+			client.clone(),
+			network.clone(),
+			sync_service.clone(),
+			named,
+			prometheus_registry.as_ref(),
+		)?;
+		// Essential: without it the node would not let in whom it should, nor put out whom it
+		// should not.
+		task_manager.spawn_essential_handle().spawn(
+			"peers-from-chain",
+			Some("networking"),
+			peers.run(),
+		);
+	}
+
 	if let Some(keystore) = keystore.clone() {
 		let authoring = aura::Authoring {
 			client,
@@ -184,6 +216,20 @@ fn new_full<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Tas
 	}
 
 	Ok(task_manager)
+}
+
+/// What proves to others, and verifies for this node, who the validators are.
+fn warp_sync(
+	backend: &Arc<FullBackend>,
+	link: &grandpa::Link,
+	restarts: Vec<FinalityRestart>,
+) -> Arc<dyn WarpSyncProvider<Block>> {
+	let sdk = warp_proof::NetworkProvider::new(
+		backend.clone(),
+		link.shared_authority_set().clone(),
+		restarts.iter().map(Into::into).collect(),
+	);
+	Arc::new(WarpSync::new(Arc::new(sdk), backend.clone(), restarts))
 }
 
 /// The protocols that the node speaks beyond those that every Substrate node does.

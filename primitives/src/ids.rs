@@ -48,6 +48,29 @@ counted_id! {
 	GrantId
 }
 
+/// A node on the network: its ed25519 public key.
+///
+/// The `PeerId` that libp2p shows for it is the key with six bytes before it (`00 24 08 01 12 20`), in
+/// Base58.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(transparent)]
+pub struct NodeId(pub [u8; 32]);
+
 /// A patient at one organisation: 16 random bytes from the patient's wallet.
 ///
 /// The same person has another, unrelated id at every organisation, so that nothing on chain

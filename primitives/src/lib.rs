@@ -23,5 +23,5 @@ pub use codes::{
 	PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes,
 };
 pub use commitment::Commitment;
-pub use ids::{GrantId, OrganizationId, PatientId, PractitionerRoleId};
+pub use ids::{GrantId, NodeId, OrganizationId, PatientId, PractitionerRoleId};
 pub use time::{Day, Hour};

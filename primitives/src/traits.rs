@@ -6,7 +6,9 @@
 // The SCALE derives write enum indices with `as`.
 #![allow(clippy::as_conversions)]
 
-use crate::{Day, OrganizationId, PatientId, PractitionerRoleCodes, PractitionerRoleId};
+use crate::{
+	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCodes, PractitionerRoleId,
+};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -41,6 +43,9 @@ pub trait Members<AccountId> {
 
 	/// The standing of an organisation today.
 	fn standing(organization: OrganizationId) -> Standing;
+
+	/// What kind of body an organisation is; `None` if there is no such organisation.
+	fn kind(organization: OrganizationId) -> Option<OrganizationKind>;
 
 	/// The end of an organisation's membership, exclusive; `None` if there is no such organisation.
 	fn member_until(organization: OrganizationId) -> Option<Day>;
@@ -83,6 +88,9 @@ pub trait Patients<AccountId> {
 
 	/// The organisation where the patient is registered; `None` if there is no such patient.
 	fn custodian_of(patient: &PatientId) -> Option<OrganizationId>;
+
+	/// How many patients an organisation is the custodian of.
+	fn patients_in_custody(organization: OrganizationId) -> u32;
 
 	/// Whether the account may give and take consent for the patient.
 	fn may_consent(account: &AccountId, patient: &PatientId) -> bool;

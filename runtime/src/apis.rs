@@ -5,25 +5,23 @@
 //!
 //! The metadata describes every one of these, so that a front end needs no types of ours.
 
-// The macro writes public items that cannot carry docs of ours.
-#![allow(missing_docs)]
-
 use crate::{
 	AccountId, Admission, Aura, Block, BlockNumber, ConsentGrants, Consortium, Executive, Grandpa,
-	Historical, InherentDataExt, Nonce, PatientIdentity, RecordAnchors, Runtime,
-	RuntimeGenesisConfig, SessionKeys, System, VERSION,
+	Hash, Historical, InherentDataExt, JointApproval, Nonce, PatientIdentity, RecordAnchors,
+	Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::{Members, Patients},
-	Commitment, Day, Hour, OrganizationId, PatientId, PractitionerRoleId,
+	Commitment, Day, Hour, NodeId, OrganizationId, PatientId, PractitionerRoleId,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
 use frame_support::weights::Weight;
 use pallet_admission::RemainingAllowance;
 use pallet_consent_grants::{Decision, Explanation, Question};
-use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo};
+use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo, ValidatorsInfo};
+use pallet_joint_approval::{runtime_api::ProposalInfo, ProposalId};
 use pallet_patient_identity::PatientInfo;
 use pallet_record_anchors::{Anchor, Checkpoint, LogHead};
 use sp_api::impl_runtime_apis;
@@ -199,6 +197,24 @@ impl_runtime_apis! {
 
 		fn practitioner_roles_of(account: AccountId) -> Vec<PractitionerRoleInfo<AccountId>> {
 			Consortium::practitioner_role_infos_of(&account)
+		}
+
+		fn validators() -> ValidatorsInfo<AccountId> {
+			Consortium::validators_info()
+		}
+
+		fn network_peers() -> Vec<(OrganizationId, Vec<NodeId>)> {
+			Consortium::network_peers()
+		}
+	}
+
+	impl pallet_joint_approval::runtime_api::JointApprovalApi<Block, AccountId> for Runtime {
+		fn proposals() -> Vec<ProposalInfo<AccountId, Hash, BlockNumber>> {
+			JointApproval::proposal_infos()
+		}
+
+		fn proposal(id: ProposalId) -> Option<ProposalInfo<AccountId, Hash, BlockNumber>> {
+			JointApproval::proposal_info(id)
 		}
 	}
 

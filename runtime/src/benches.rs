@@ -8,7 +8,7 @@ frame_benchmarking::define_benchmarks!(
 	[frame_system_extensions, frame_system_benchmarking::extensions::Pallet::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_consortium, Consortium]
-	[pallet_collective, Council]
+	[pallet_joint_approval, JointApproval]
 	[pallet_utility, Utility]
 	[pallet_tx_pause, TxPause]
 	[pallet_migrations, MultiBlockMigrations]

@@ -83,8 +83,23 @@ pub mod lasting_bytes {
 	pub const ANCHOR: u32 = 220;
 	/// A validator's session keys and their owners.
 	pub const SESSION_KEYS: u32 = 512;
-	/// A vote or a proposal of a body.
+	/// A proposal of a body.
 	pub const MOTION: u32 = 4_096;
+	/// A proposal to both bodies, with the longest call and every approval.
+	pub const PROPOSAL: u32 = 24_576;
+	/// The list of an organisation's nodes.
+	pub const NODE_IDS: u32 = 320;
+	/// An offer of custody of one patient.
+	pub const CUSTODY_OFFER: u32 = 80;
+	/// The count of a new custodian's patients.
+	pub const CUSTODY_COUNT: u32 = 64;
+
+	/// So many items of so many bytes.
+	pub fn of(items: usize, bytes: u32) -> u32 {
+		u32::try_from(items)
+			.unwrap_or(u32::MAX)
+			.saturating_mul(bytes)
+	}
 }
 
 /// The list of what may be called by whom.
@@ -121,6 +136,7 @@ impl CallPolicy<RuntimeCall> for Policy {
 			// count as narrowing, for a body must be able to act against who floods the chain.
 			RuntimeCall::Council(call) => motion(call),
 			RuntimeCall::OversightBoard(call) => motion(call),
+			RuntimeCall::JointApproval(call) => joint_approval(call),
 			RuntimeCall::Sudo(_) => ordinary(SUDO, 0),
 			_ => CallRule::REFUSED,
 		}
@@ -141,6 +157,12 @@ fn consortium(call: &pallet_consortium::Call<Runtime>) -> CallRule {
 	match call {
 		Call::register_practitioner { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PRACTITIONER),
 		Call::revoke_practitioner { .. } => narrowing(REPRESENTATIVE, 0),
+		// Who goes gives rights up, and may be suspended or expelled.
+		Call::leave_consortium {} | Call::complete_leaving { .. } | Call::stop_validating {} => {
+			narrowing(REPRESENTATIVE, 0)
+		}
+		Call::resume_validating {} => ordinary(REPRESENTATIVE, 0),
+		Call::set_node_ids { .. } => ordinary(REPRESENTATIVE, lasting_bytes::NODE_IDS),
 		_ => CallRule::REFUSED,
 	}
 }
@@ -154,6 +176,15 @@ fn patient_identity(call: &pallet_patient_identity::Call<Runtime>) -> CallRule {
 		}
 		Call::set_encryption_key { .. } => ordinary(PATIENT, 0),
 		Call::remove_key { .. } => narrowing(PATIENT, 0),
+		// Who is suspended or about to go has to be able to hand its patients over.
+		Call::hand_over_custody { patients, .. } => CallRule {
+			while_suspended: true,
+			..ordinary(
+				REPRESENTATIVE,
+				lasting_bytes::of(patients.len(), lasting_bytes::CUSTODY_OFFER),
+			)
+		},
+		Call::accept_custody { .. } => ordinary(REPRESENTATIVE, lasting_bytes::CUSTODY_COUNT),
 		_ => CallRule::REFUSED,
 	}
 }
@@ -185,11 +216,28 @@ where
 {
 	use pallet_collective::Call;
 	match call {
-		Call::propose { .. } => ordinary(REPRESENTATIVE, lasting_bytes::MOTION),
-		Call::vote { .. } | Call::close { .. } => CallRule {
-			while_suspended: false,
-			..narrowing(REPRESENTATIVE, 0)
+		Call::propose { .. } => CallRule {
+			while_suspended: true,
+			..ordinary(REPRESENTATIVE, lasting_bytes::MOTION)
 		},
+		// Whoever has a seat votes. A suspended hospital has none; a member of the board keeps its seat
+		// until the board takes it, and a hospital whose membership has run out until it is found.
+		Call::vote { .. } | Call::close { .. } => narrowing(REPRESENTATIVE, 0),
+		_ => CallRule::REFUSED,
+	}
+}
+
+fn joint_approval(call: &pallet_joint_approval::Call<Runtime>) -> CallRule {
+	use pallet_joint_approval::Call;
+	match call {
+		Call::propose { .. } => CallRule {
+			while_suspended: true,
+			..ordinary(REPRESENTATIVE, lasting_bytes::PROPOSAL)
+		},
+		Call::approve { .. }
+		| Call::withdraw_approval { .. }
+		| Call::withdraw_proposal { .. }
+		| Call::close { .. } => narrowing(REPRESENTATIVE, 0),
 		_ => CallRule::REFUSED,
 	}
 }

@@ -5,13 +5,7 @@
 //!
 //! Both use the well-known development keys and are for trying out; neither is for real records.
 
-use crate::{
-	configs::{
-		governance::{BoardBody, CouncilBody},
-		time::MINUTES,
-	},
-	AccountId, BlockNumber, RuntimeGenesisConfig, SessionKeys,
-};
+use crate::{configs::time::MINUTES, AccountId, BlockNumber, RuntimeGenesisConfig, SessionKeys};
 use alloc::{string::ToString, vec, vec::Vec};
 use carechain_primitives::{Day, OrganizationKind};
 use frame_support::build_struct_json_patch;
@@ -105,37 +99,27 @@ fn genesis(hospitals: &[Hospital]) -> Value {
 		organization(OrganizationKind::Hospital, key.to_account_id(), name, true)
 	});
 	let regulator = REGULATOR.to_account_id();
-	let watcher = organization(
-		OrganizationKind::Regulator,
-		regulator.clone(),
-		"Regulator",
-		false,
-	);
+	let watcher = GenesisOrganization {
+		board: true,
+		..organization(OrganizationKind::Regulator, regulator, "Regulator", false)
+	};
 
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		consortium: pallet_consortium::GenesisConfig {
 			organizations: members.chain([watcher]).collect(),
 			session_length: SESSION_LENGTH,
+			// Every one of them: who is suspended stays in the set until another joins.
+			min_validators: u32::try_from(hospitals.len()).unwrap_or(u32::MAX),
 		},
 		session: pallet_session::GenesisConfig {
 			keys: validators.collect()
-		},
-		council: pallet_collective::GenesisConfig::<_, CouncilBody> {
-			members: hospitals
-				.iter()
-				.map(|(key, ..)| key.to_account_id())
-				.collect(),
-			phantom: Default::default(),
-		},
-		oversight_board: pallet_collective::GenesisConfig::<_, BoardBody> {
-			members: vec![regulator],
-			phantom: Default::default(),
 		},
 		sudo: pallet_sudo::GenesisConfig {
 			key: hospitals.first().map(|(key, ..)| key.to_account_id()),
 		},
 		admission: pallet_admission::GenesisConfig {
-			defaults: DEFAULT_ALLOWANCES
+			defaults: DEFAULT_ALLOWANCES,
+			classes: Vec::new(),
 		},
 	})
 }
@@ -152,5 +136,7 @@ fn organization(
 		name: name.to_string(),
 		member_until: MEMBER_UNTIL,
 		validator,
+		board: false,
+		node_ids: Vec::new(),
 	}
 }

@@ -168,6 +168,8 @@ mod runtime {
 	pub type Council = pallet_collective<Instance1>;
 	#[runtime::pallet_index(10)]
 	pub type OversightBoard = pallet_collective<Instance2>;
+	#[runtime::pallet_index(11)]
+	pub type JointApproval = pallet_joint_approval;
 	#[runtime::pallet_index(12)]
 	pub type Utility = pallet_utility;
 	#[runtime::pallet_index(13)]

@@ -108,6 +108,7 @@ fn nobody_signs_the_calls_of_governance() {
 			representative: account(&key("Clinic")),
 			name: b"Clinic".to_vec(),
 			member_until: TODAY.saturating_add(10),
+			validator: false,
 		});
 		assert_refused(
 			&dev(Bob),
@@ -268,13 +269,7 @@ fn a_failing_call_is_charged_too() {
 fn a_patient_acts_with_its_own_key_and_only_for_what_is_a_patients() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_A, &dev(Alice));
-		submit_ok(
-			&wallet.key,
-			pallet_consent_grants::Call::grant_consent {
-				patient: wallet.id,
-				fields: treatment_grant(HOSPITAL_B),
-			},
-		);
+		submit_ok(&wallet.key, grant_treatment(&wallet, HOSPITAL_B));
 		assert_refused(&wallet.key, anchor(1), refused(Refusal::CallNotAllowed));
 		assert_refused(
 			&wallet.key,
@@ -288,19 +283,12 @@ fn a_patient_acts_with_its_own_key_and_only_for_what_is_a_patients() {
 fn a_suspended_custodian_takes_nobodys_right_to_revoke_away() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_B, &dev(Bob));
-		let fields = treatment_grant(HOSPITAL_A);
-		let grant = pallet_consent_grants::Call::grant_consent {
-			patient: wallet.id,
-			fields,
-		};
+		let grant = grant_treatment(&wallet, HOSPITAL_A);
 		submit_ok(&wallet.key, grant);
 		as_governance(pallet_consortium::Call::suspend_organization {
 			organization: HOSPITAL_B,
 		});
-		let revocation = pallet_consent_grants::Call::revoke_consent {
-			patient: wallet.id,
-			grant: FIRST_GRANT,
-		};
+		let revocation = revoke_first_grant(&wallet);
 		submit_ok(&wallet.key, revocation);
 	});
 }
@@ -328,10 +316,7 @@ fn a_removed_key_is_a_strangers() {
 				proof: new.sign(&payload).into(),
 			},
 		);
-		let grant = RuntimeCall::from(pallet_consent_grants::Call::grant_consent {
-			patient: wallet.id,
-			fields: treatment_grant(HOSPITAL_B),
-		});
+		let grant = grant_treatment(&wallet, HOSPITAL_B);
 		assert_refused(&wallet.key, grant.clone(), refused(Refusal::NotAMember));
 		submit_ok(&new, grant);
 	});
@@ -358,21 +343,15 @@ fn a_practitioner_signs_nothing_yet_and_is_known_by_its_credential() {
 fn narrowing_comes_first_in_the_pool() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_A, &dev(Alice));
-		let fields = treatment_grant(HOSPITAL_B);
-		let grant = pallet_consent_grants::Call::grant_consent {
-			patient: wallet.id,
-			fields,
-		};
+		let grant = grant_treatment(&wallet, HOSPITAL_B);
 		submit_ok(&wallet.key, grant.clone());
-		let revocation = pallet_consent_grants::Call::revoke_consent {
-			patient: wallet.id,
-			grant: FIRST_GRANT,
-		};
+		let revocation = revoke_first_grant(&wallet);
 		let priority = |call: RuntimeCall| pool(signed(&wallet.key, call)).expect("valid").priority;
-		assert!(priority(revocation.clone().into()) > priority(grant.clone().into()));
+		assert!(priority(revocation.clone()) > priority(grant.clone()));
 		// A batch is narrowing only if all of it is.
-		let mixed = batch(vec![revocation.into(), grant.into()]);
-		assert_eq!(priority(mixed), priority(batch(vec![])));
+		let mixed = batch(vec![revocation.clone(), grant]);
+		assert!(priority(mixed) < pallet_admission::NARROWING_PRIORITY);
+		assert!(priority(batch(vec![revocation])) >= pallet_admission::PATIENT_NARROWING_PRIORITY);
 	});
 }
 

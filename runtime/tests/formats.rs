@@ -108,7 +108,9 @@ fn lasting_bytes_cover_what_the_pallets_store() {
 			.map(|info| info.max_size.expect("every value is bounded"))
 			.sum()
 	}
-	use carechain_runtime::{ConsentGrants, Consortium, PatientIdentity, RecordAnchors};
+	use carechain_runtime::{
+		ConsentGrants, Consortium, JointApproval, PatientIdentity, RecordAnchors,
+	};
 
 	assert!(largest::<PatientIdentity>(&["Patients", "Keys"]) <= lasting_bytes::PATIENT);
 	assert!(largest::<PatientIdentity>(&["Keys"]) <= lasting_bytes::PATIENT_KEY);
@@ -119,14 +121,21 @@ fn lasting_bytes_cover_what_the_pallets_store() {
 	);
 	assert!(largest::<RecordAnchors>(&["Anchors"]) <= lasting_bytes::ANCHOR);
 	assert!(largest::<Consortium>(&["PractitionerRoles"]) <= lasting_bytes::PRACTITIONER);
+	assert!(largest::<Consortium>(&["NodeIds"]) <= lasting_bytes::NODE_IDS);
+	assert!(largest::<JointApproval>(&["Proposals", "OpenProposalsBy"]) <= lasting_bytes::PROPOSAL);
+	assert!(largest::<PatientIdentity>(&["CustodyOffers"]) <= lasting_bytes::CUSTODY_OFFER);
+	assert!(largest::<PatientIdentity>(&["CustodyCounts"]) <= lasting_bytes::CUSTODY_COUNT);
 }
 
 #[test]
 fn every_collection_is_bounded() {
-	use carechain_runtime::{Admission, ConsentGrants, Consortium, PatientIdentity, RecordAnchors};
+	use carechain_runtime::{
+		Admission, ConsentGrants, Consortium, JointApproval, PatientIdentity, RecordAnchors,
+	};
 	for info in [
 		Admission::storage_info(),
 		Consortium::storage_info(),
+		JointApproval::storage_info(),
 		PatientIdentity::storage_info(),
 		ConsentGrants::storage_info(),
 		RecordAnchors::storage_info(),

@@ -56,6 +56,18 @@ fn every_hospital_has_a_seat_in_the_council_and_the_regulator_one_in_the_board()
 }
 
 #[test]
+fn the_set_shrinks_below_the_founders_in_no_preset() {
+	for (preset, validators) in [("development", 1), ("local", 4)] {
+		chain_of(preset).execute_with(|| {
+			assert_eq!(
+				pallet_consortium::MinValidators::<Runtime>::get(),
+				validators
+			);
+		});
+	}
+}
+
+#[test]
 fn members_can_sign_from_the_first_block_on() {
 	chain_of("local").execute_with(|| {
 		for member in [Alice, Bob, Charlie, Dave, Eve] {

@@ -68,14 +68,7 @@ fn every_listed_call_exists() {
 fn with_all_of_them_paused_blocks_go_on_and_a_patient_revokes() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_A, &dev(Alice));
-		let fields = treatment_grant(HOSPITAL_B);
-		submit_ok(
-			&wallet.key,
-			pallet_consent_grants::Call::grant_consent {
-				patient: wallet.id,
-				fields,
-			},
-		);
+		submit_ok(&wallet.key, grant_treatment(&wallet, HOSPITAL_B));
 		for (pallet, call) in PAUSABLE {
 			assert_ok!(pause(pallet, call).dispatch(RuntimeOrigin::root()));
 		}
@@ -88,12 +81,6 @@ fn with_all_of_them_paused_blocks_go_on_and_a_patient_revokes() {
 			frame_system::Error::<Runtime>::CallFiltered.into()
 		);
 		next_block();
-		submit_ok(
-			&wallet.key,
-			pallet_consent_grants::Call::revoke_consent {
-				patient: wallet.id,
-				grant: FIRST_GRANT,
-			},
-		);
+		submit_ok(&wallet.key, revoke_first_grant(&wallet));
 	});
 }

@@ -38,13 +38,7 @@ fn a_report_is_refused_then_granted_then_refused_again() {
 		assert_eq!(before.outcome, Outcome::Deny);
 		assert_eq!(before.reasons.to_vec(), [Reason::NoGrant]);
 
-		submit_ok(
-			&wallet.key,
-			pallet_consent_grants::Call::grant_consent {
-				patient: wallet.id,
-				fields: treatment_grant(HOSPITAL_B),
-			},
-		);
+		submit_ok(&wallet.key, grant_treatment(&wallet, HOSPITAL_B));
 		let granted = ask(Purpose::TREAT);
 		assert_eq!(granted.outcome, Outcome::Permit);
 		assert_eq!(granted.basis, Some(Basis::Grant(FIRST_GRANT)));
@@ -59,13 +53,7 @@ fn a_report_is_refused_then_granted_then_refused_again() {
 			[Reason::PurposeNeverImplied(FIRST_GRANT)]
 		);
 
-		submit_ok(
-			&wallet.key,
-			pallet_consent_grants::Call::revoke_consent {
-				patient: wallet.id,
-				grant: FIRST_GRANT,
-			},
-		);
+		submit_ok(&wallet.key, revoke_first_grant(&wallet));
 		let after = ask(Purpose::TREAT);
 		assert_eq!(after.outcome, Outcome::Deny);
 		assert_eq!(after.reasons.to_vec(), [Reason::Revoked(FIRST_GRANT)]);
@@ -87,13 +75,7 @@ fn the_author_treats_on_with_its_own_records() {
 fn a_suspended_grantee_is_denied_although_the_grant_stands() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_A, &dev(Alice));
-		submit_ok(
-			&wallet.key,
-			pallet_consent_grants::Call::grant_consent {
-				patient: wallet.id,
-				fields: treatment_grant(HOSPITAL_B),
-			},
-		);
+		submit_ok(&wallet.key, grant_treatment(&wallet, HOSPITAL_B));
 		as_governance(pallet_consortium::Call::suspend_organization {
 			organization: HOSPITAL_B,
 		});

@@ -19,7 +19,7 @@ use sp_consensus_aura::sr25519::{AuthorityId, AuthorityPair};
 use sp_keystore::KeystorePtr;
 use substrate_prometheus_endpoint::Registry;
 
-use super::{grandpa, FullClient, FullPool, FullSelectChain};
+use super::{grandpa, partial::BlockImport, FullClient, FullPool, FullSelectChain};
 
 /// The part of a slot that an author may spend on computing its block.
 ///
@@ -46,7 +46,8 @@ fn inherents_now(slot_duration: SlotDuration) -> Inherents {
 /// The queue in which blocks from elsewhere are verified and imported.
 pub fn import_queue(
 	client: &Arc<FullClient>,
-	block_import: &grandpa::BlockImport,
+	block_import: BlockImport,
+	grandpa: grandpa::BlockImport,
 	task_manager: &TaskManager,
 	prometheus_registry: Option<&Registry>,
 	telemetry: Option<TelemetryHandle>,
@@ -54,8 +55,8 @@ pub fn import_queue(
 	let inherents_client = client.clone();
 	let queue =
 		sc_consensus_aura::import_queue::<AuthorityPair, _, _, _, _, _>(ImportQueueParams {
-			block_import: block_import.clone(),
-			justification_import: Some(Box::new(block_import.clone())),
+			block_import,
+			justification_import: Some(Box::new(grandpa)),
 			client: client.clone(),
 			create_inherent_data_providers: move |parent, ()| {
 				// The runtime alone says how long a slot is.
@@ -65,8 +66,8 @@ pub fn import_queue(
 			},
 			spawner: &task_manager.spawn_essential_handle(),
 			registry: prometheus_registry,
-			// The chain has no way to punish a second block in a slot; the log of every other
-			// hospital tells of it at least.
+			// The chain has no way to punish a second block in a slot. `DoubleSigning` counts them;
+			// the queue's own line in the log also knows of blocks whose inherents are wrong.
 			check_for_equivocation: CheckForEquivocation::Yes,
 			telemetry,
 			compatibility_mode: CompatibilityMode::None,
@@ -81,7 +82,7 @@ pub struct Authoring {
 	/// Says which block to build on.
 	pub select_chain: FullSelectChain,
 	/// Imports the blocks that are authored.
-	pub block_import: grandpa::BlockImport,
+	pub block_import: BlockImport,
 	/// Where transactions come from.
 	pub transaction_pool: Arc<FullPool>,
 	/// Tells whether the node is still catching up, and then authors nothing.

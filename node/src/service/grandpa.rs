@@ -40,6 +40,10 @@ pub const JUSTIFICATION_PERIOD: u32 = 16;
 const GOSSIP_DURATION: Duration = Duration::from_millis(250);
 
 /// Imports blocks and applies changes of the validator set.
+///
+/// Restarts of finality that the chain specification lists are not given to it. They are in the
+/// headers; were they given as well, they would come into force at another block, or, without the
+/// last final one, wait for signatures of the set that is lost.
 pub type BlockImport = GrandpaBlockImport<FullBackend, Block, FullClient, FullSelectChain>;
 /// Ties the voter to the import of blocks.
 pub type Link = LinkHalf<Block, FullClient, FullSelectChain>;

@@ -11,8 +11,13 @@ use sc_service::{Configuration, Error, PartialComponents, PruningFilter, TaskMan
 use sc_telemetry::{Telemetry, TelemetryWorker};
 
 use super::{
-	aura, grandpa, retention::HandoverBlocks, FullBackend, FullClient, FullPool, FullSelectChain,
+	aura, equivocation::DoubleSigning, grandpa, history::History, retention::HandoverBlocks,
+	FullBackend, FullClient, FullPool, FullSelectChain,
 };
+use crate::finality_restart::{self, FinalityRestart};
+
+/// What every block goes through, authored here or elsewhere.
+pub type BlockImport = DoubleSigning<History<grandpa::BlockImport, FullClient>, FullClient>;
 
 /// A node without a network.
 pub type Partial = PartialComponents<
@@ -26,8 +31,10 @@ pub type Partial = PartialComponents<
 
 /// What of a node is particular to its consensus.
 pub struct Other {
-	/// Imports blocks and applies changes of the validator set.
-	pub block_import: grandpa::BlockImport,
+	/// Imports blocks.
+	pub block_import: BlockImport,
+	/// The restarts of finality that the chain specification lists.
+	pub finality_restarts: Vec<FinalityRestart>,
 	/// Ties the voter to the import of blocks.
 	pub grandpa_link: grandpa::Link,
 	/// Reports to the telemetry servers that the operator or the chain specification names. The
@@ -60,11 +67,18 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 
 	let select_chain = LongestChain::new(backend.clone());
 	let transaction_pool = transaction_pool(config, &task_manager, &client);
-	let (block_import, grandpa_link) =
+	let finality_restarts = finality_restart::listed_in(&*config.chain_spec);
+	let (grandpa, grandpa_link) =
 		grandpa::block_import(&client, select_chain.clone(), telemetry_handle.clone())?;
+	let block_import = DoubleSigning::new(
+		History::new(grandpa.clone(), client.clone(), finality_restarts.clone()),
+		client.clone(),
+		config.prometheus_registry(),
+	)?;
 	let import_queue = aura::import_queue(
 		&client,
-		&block_import,
+		block_import.clone(),
+		grandpa,
 		&task_manager,
 		config.prometheus_registry(),
 		telemetry_handle,
@@ -80,6 +94,7 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 		transaction_pool,
 		other: Other {
 			block_import,
+			finality_restarts,
 			grandpa_link,
 			telemetry,
 		},

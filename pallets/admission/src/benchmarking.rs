@@ -4,7 +4,8 @@
 //! Measures the calls, and the extension on its longest way.
 
 use super::*;
-use carechain_primitives::{traits::Members, OrganizationId, PatientId};
+use alloc::vec::Vec;
+use carechain_primitives::{traits::Members, OrganizationId, OrganizationKind, PatientId};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	dispatch::{DispatchInfo, PostDispatchInfo},
@@ -21,6 +22,9 @@ pub trait BenchmarkHelper<T: Config> {
 	/// An organisation in good standing.
 	fn organization() -> OrganizationId;
 
+	/// The account that represents an organisation in good standing.
+	fn representative() -> T::AccountId;
+
 	/// A registered patient, with an account that holds a current key. The custodian is in good
 	/// standing.
 	fn patient() -> (PatientId, T::AccountId);
@@ -31,6 +35,10 @@ pub trait BenchmarkHelper<T: Config> {
 
 	/// A call that wraps so many others, all of which a patient may send. With 0, around nothing.
 	fn batch(calls: u32) -> T::RuntimeCall;
+
+	/// The same of ordinary calls that a representative may send, but not while its organisation is
+	/// suspended.
+	fn batch_of_member(calls: u32) -> T::RuntimeCall;
 }
 
 /// Never spent.
@@ -40,6 +48,60 @@ const BOUNDLESS: Allowance = Allowance {
 	bytes_capacity: u64::MAX,
 	bytes_refill: 1,
 };
+
+/// What every payer has used already.
+const USED: Cost = Cost {
+	weight: 1 << 40,
+	bytes: 1 << 20,
+};
+
+/// Gives everybody boundless allowances, of which those who pay for a signer have used some.
+fn with_used_buckets<T: Config>(signer: &T::AccountId) -> Result<Vec<Payer>, BenchmarkError> {
+	let payers = Caller::recognise::<T>(signer)
+		.map_err(|_| BenchmarkError::Stop("the signer is not recognised"))?
+		.payers();
+	Defaults::<T>::put(DefaultAllowances {
+		organization: BOUNDLESS,
+		patient: BOUNDLESS,
+		patients_of: BOUNDLESS,
+	});
+	for payer in &payers {
+		Meters::<T>::insert(payer, Meter { used: USED, at: 0 });
+	}
+	Ok(payers)
+}
+
+fn assert_charged<T: Config>(payers: &[Payer]) {
+	assert!(!payers.is_empty());
+	for payer in payers {
+		assert!(Meters::<T>::get(payer).used.weight > USED.weight);
+	}
+}
+
+/// The whole way of a transaction through the check, the call itself left out; it uses half of its
+/// weight.
+fn pass<T>(origin: T::RuntimeOrigin, call: &T::RuntimeCall) -> Result<(), BenchmarkError>
+where
+	T: Config + Send + Sync,
+	T::RuntimeOrigin: AsSystemOriginSigner<T::AccountId> + AsTransactionAuthorizedOrigin + Clone,
+{
+	let extension = CheckAdmission::<T>::default();
+	let call_weight = Weight::from_parts(1 << 30, 0);
+	let info = DispatchInfo {
+		call_weight,
+		extension_weight: extension.weight(call),
+		..Default::default()
+	};
+	let halfway = PostDispatchInfo {
+		actual_weight: Some(call_weight.saturating_div(2)),
+		..Default::default()
+	};
+	extension
+		.test_run(origin, call, &info, 0, 0, |_| Ok(halfway))
+		.map_err(|_| BenchmarkError::Stop("the transaction was refused"))?
+		.map_err(|_| BenchmarkError::Stop("the call failed"))?;
+	Ok(())
+}
 
 #[benchmarks(where
 	T: Send + Sync,
@@ -76,53 +138,62 @@ mod benchmarks {
 		Ok(())
 	}
 
+	#[benchmark]
+	fn set_class_allowance() -> Result<(), BenchmarkError> {
+		let kind = OrganizationKind::Hospital;
+		let origin =
+			T::WideningOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, kind, Some(BOUNDLESS));
+
+		assert_eq!(ClassAllowances::<T>::get(kind), Some(BOUNDLESS));
+		Ok(())
+	}
+
 	/// A patient's transaction, over `c` calls with the wrapper among them: two buckets are charged,
 	/// and what was not used flows back. The weight is asked for once more when a transaction is
 	/// opened, so that walk is measured too.
 	#[benchmark]
-	fn check_admission(c: Linear<1, 100>) -> Result<(), BenchmarkError> {
+	fn check_patient(c: Linear<1, 100>) -> Result<(), BenchmarkError> {
 		let (patient, key) = T::BenchmarkHelper::patient();
-		let custodian = Caller::recognise::<T>(&key).map(|it| it.payers());
-		let payers = custodian.map_err(|_| BenchmarkError::Stop("the key is not recognised"))?;
+		let payers = with_used_buckets::<T>(&key)?;
 		assert_eq!(payers.first(), Some(&Payer::Patient(patient)));
-		Defaults::<T>::put(DefaultAllowances {
-			organization: BOUNDLESS,
-			patient: BOUNDLESS,
-			patients_of: BOUNDLESS,
-		});
-		let used = Cost {
-			weight: 1 << 40,
-			bytes: 1 << 20,
-		};
-		for payer in &payers {
-			Meters::<T>::insert(payer, Meter { used, at: 0 });
-		}
 		let call = T::BenchmarkHelper::batch(c.saturating_sub(1));
-		let extension = CheckAdmission::<T>::default();
-		let call_weight = Weight::from_parts(1 << 30, 0);
 		let origin = T::RuntimeOrigin::signed(key);
 
 		#[block]
 		{
-			let extension_weight = extension.weight(&call);
-			let info = DispatchInfo {
-				call_weight,
-				extension_weight,
-				..Default::default()
-			};
-			let halfway = PostDispatchInfo {
-				actual_weight: Some(call_weight.saturating_div(2)),
-				..Default::default()
-			};
-			extension
-				.test_run(origin, &call, &info, 0, 0, |_| Ok(halfway))
-				.map_err(|_| BenchmarkError::Stop("the patient's transaction was refused"))?
-				.map_err(|_| BenchmarkError::Stop("the call failed"))?;
+			pass::<T>(origin, &call)?;
 		}
 
+		assert_charged::<T>(&payers);
+		Ok(())
+	}
+
+	/// A representative's transaction, over `c` calls with the wrapper among them. Its organisation has
+	/// no allowance of its own, and none of its class: all three places are looked up.
+	#[benchmark]
+	fn check_member(c: Linear<1, 100>) -> Result<(), BenchmarkError> {
+		let representative = T::BenchmarkHelper::representative();
+		let payers = with_used_buckets::<T>(&representative)?;
 		for payer in &payers {
-			assert!(Meters::<T>::get(payer).used.weight > used.weight);
+			if let Payer::Organization(organization) = payer {
+				OrganizationAllowances::<T>::remove(organization);
+			}
 		}
+		OrganizationKind::ALL
+			.iter()
+			.for_each(|kind| ClassAllowances::<T>::remove(kind));
+		let call = T::BenchmarkHelper::batch_of_member(c.saturating_sub(1));
+		let origin = T::RuntimeOrigin::signed(representative);
+
+		#[block]
+		{
+			pass::<T>(origin, &call)?;
+		}
+
+		assert_charged::<T>(&payers);
 		Ok(())
 	}
 

@@ -4,8 +4,8 @@
 //! [`CheckAdmission`]: the transaction extension.
 
 use crate::{
-	assessment::Assessment, CallPolicy, Caller, Config, Cost, Meter, Meters, Pallet, Payer,
-	Refusal, WeightInfo,
+	assessment::Assessment, priority::priority, CallPolicy, Caller, Config, Cost, Meter, Meters,
+	Pallet, Payer, Refusal, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -25,11 +25,6 @@ use sp_runtime::{
 	},
 	DispatchResult,
 };
-
-/// Pool priority of calls that only take rights away: before all others.
-pub const NARROWING_PRIORITY: TransactionPriority = 1 << 32;
-/// Pool priority of all other calls.
-pub const ORDINARY_PRIORITY: TransactionPriority = 1;
 
 /// Admits a signed transaction, or refuses it with a [`Refusal`], and charges who pays.
 ///
@@ -56,8 +51,8 @@ pub struct Admitted {
 	/// The meters of those who pay, as they read after the charge. None for a signer that is not
 	/// metered.
 	charged: Vec<(Payer, Meter)>,
-	/// Every call only takes rights away.
-	narrowing: bool,
+	/// Its place in the pool.
+	priority: TransactionPriority,
 	/// Weight that the check set aside and this signer did not need.
 	unspent: Weight,
 }
@@ -83,7 +78,7 @@ impl Admitted {
 		if is_sudo && assessment.allowed_for.sudo {
 			return Ok(Self {
 				charged: Vec::new(),
-				narrowing: assessment.narrowing,
+				priority: priority(&Caller::Sudo, assessment.narrowing, 0),
 				unspent,
 			});
 		}
@@ -100,41 +95,49 @@ impl Admitted {
 		}
 		let weight = info.total_weight().saturating_sub(unspent);
 		let cost = Cost::new(weight, assessment.lasting_bytes);
-		let charged = charge::<T>(&caller, cost, assessment.narrowing)?;
+		let mut quiet = None;
+		let charged = caller
+			.payers()
+			.into_iter()
+			.map(|payer| {
+				let before = Meters::<T>::get(payer);
+				// The first payer is the signer's own.
+				quiet.get_or_insert_with(|| before.quiet_blocks(Pallet::<T>::now()));
+				let after = charge::<T>(&payer, before, cost, assessment.narrowing)?;
+				Ok((payer, after))
+			})
+			.collect::<Result<_, Refusal>>()?;
 		Ok(Self {
 			charged,
-			narrowing: assessment.narrowing,
+			priority: priority(&caller, assessment.narrowing, quiet.unwrap_or_default()),
 			unspent,
 		})
 	}
 
 	/// Gives back weight that was charged and that the call did not use. Bytes are not given back:
 	/// what a call left behind is not known after it.
+	///
+	/// Nobody else is charged while the call runs, so the meters read what they read before it.
 	fn refund<T: Config>(&self, unused: Weight) {
 		let unused = Cost::new(unused, 0);
-		for (payer, _) in &self.charged {
-			Meters::<T>::mutate(payer, |meter| *meter = meter.refund(unused));
+		for (payer, meter) in &self.charged {
+			Meters::<T>::insert(payer, meter.refund(unused));
 		}
 	}
 }
 
-/// The meters of all who pay for a caller after the charge; refused if one has not enough left.
+/// A payer's meter after the charge; refused if there is not enough left.
 fn charge<T: Config>(
-	caller: &Caller,
+	payer: &Payer,
+	before: Meter,
 	cost: Cost,
 	narrowing: bool,
-) -> Result<Vec<(Payer, Meter)>, Refusal> {
-	caller
-		.payers()
-		.into_iter()
-		.map(|payer| {
-			let allowance = Pallet::<T>::allowance_of(&payer);
-			Pallet::<T>::meter_of(&payer, &allowance)
-				.charge(&allowance, cost, narrowing)
-				.map(|meter| (payer, meter))
-				.ok_or(Refusal::AllowanceSpent)
-		})
-		.collect()
+) -> Result<Meter, Refusal> {
+	let allowance = Pallet::<T>::allowance_of(payer);
+	before
+		.at(Pallet::<T>::now(), &allowance)
+		.charge(&allowance, cost, narrowing)
+		.ok_or(Refusal::AllowanceSpent)
 }
 
 impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckAdmission<T>
@@ -148,10 +151,12 @@ where
 	type Pre = Admitted;
 
 	/// Who signs is not known here, so the longest way is set aside: that of a practitioner with many
-	/// credentials. Everybody else gets the difference back.
+	/// credentials. Everybody else gets the look-up back.
 	fn weight(&self, call: &T::RuntimeCall) -> Weight {
 		let calls = Assessment::of::<T>(call).map_or(0, |assessment| assessment.calls);
-		T::WeightInfo::check_admission(calls).saturating_add(T::WeightInfo::look_up_practitioner())
+		T::WeightInfo::check_patient(calls)
+			.max(T::WeightInfo::check_member(calls))
+			.saturating_add(T::WeightInfo::look_up_practitioner())
 	}
 
 	fn validate(
@@ -168,14 +173,9 @@ where
 			.as_system_origin_signer()
 			.ok_or(Refusal::NotAMember)?;
 		let admitted = Admitted::decide::<T>(who, call, info)?;
-		let priority = if admitted.narrowing {
-			NARROWING_PRIORITY
-		} else {
-			ORDINARY_PRIORITY
-		};
 		Ok((
 			ValidTransaction {
-				priority,
+				priority: admitted.priority,
 				..Default::default()
 			},
 			admitted,

@@ -15,15 +15,22 @@
 //! - *Allowance*: a bucket in two dimensions, weight and bytes of lasting state, that refills with
 //!   every block. A call is charged before it runs, failing calls too; weight that it did not use
 //!   flows back. One part in [`NARROWING_RESERVE`] of every bucket is kept for calls that only take
-//!   rights away, and these come first in the pool.
+//!   rights away.
+//! - *Priority*: calls that only take rights away come first in the pool, a patient's before an
+//!   organisation's. Among equals every account has one turn before any has a second, and who has
+//!   been quiet for longer comes first.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
-pub use extension::{CheckAdmission, NARROWING_PRIORITY, ORDINARY_PRIORITY};
+pub use extension::CheckAdmission;
 pub use nonce::CheckNonceWindow;
 pub use pallet::*;
+pub use priority::{
+	IN_LINE_PRIORITY, MAX_QUIET_BLOCKS, NARROWING_PRIORITY, ORDINARY_PRIORITY,
+	PATIENT_NARROWING_PRIORITY,
+};
 pub use types::*;
 pub use weights::WeightInfo;
 
@@ -34,6 +41,7 @@ mod caller;
 mod extension;
 mod meter;
 mod nonce;
+mod priority;
 pub mod runtime_api;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
@@ -51,9 +59,10 @@ mod tests;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use alloc::vec::Vec;
 	use carechain_primitives::{
 		traits::{Members, Patients, Practitioners},
-		OrganizationId,
+		OrganizationId, OrganizationKind,
 	};
 	use frame_support::{
 		dispatch::{DispatchInfo, PostDispatchInfo},
@@ -97,12 +106,19 @@ pub mod pallet {
 		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self>;
 	}
 
-	/// The allowance of each kind of payer that has none of its own. In force with the next
-	/// transaction.
+	/// The allowance of each kind of payer that has none of its own, nor of its class. In force with
+	/// the next transaction.
 	#[pallet::storage]
 	pub type Defaults<T: Config> = StorageValue<_, DefaultAllowances, ValueQuery>;
 
-	/// Allowances set for single organisations, in place of the default.
+	/// Allowances set for all organisations of a class, in place of the default. In force with the
+	/// next transaction; at most one for every kind of organisation.
+	#[pallet::storage]
+	pub type ClassAllowances<T: Config> =
+		StorageMap<_, Twox64Concat, OrganizationKind, Allowance, OptionQuery>;
+
+	/// Allowances set for single organisations, in place of their class's and of the default. In force
+	/// with the next transaction.
 	#[pallet::storage]
 	pub type OrganizationAllowances<T: Config> =
 		StorageMap<_, Twox64Concat, OrganizationId, Allowance, OptionQuery>;
@@ -118,6 +134,8 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// See [`Defaults`].
 		pub defaults: DefaultAllowances,
+		/// See [`ClassAllowances`]; each kind at most once.
+		pub classes: Vec<(OrganizationKind, Allowance)>,
 		#[serde(skip)]
 		#[doc(hidden)]
 		pub _config: core::marker::PhantomData<T>,
@@ -128,9 +146,23 @@ pub mod pallet {
 		fn build(&self) {
 			assert!(
 				self.defaults.are_sound(),
-				"an allowance at genesis refills more per block than a full bucket holds"
+				"a default allowance at genesis refills more per block than a full bucket holds"
 			);
 			Defaults::<T>::put(self.defaults);
+			for (kind, allowance) in &self.classes {
+				assert!(
+					allowance.is_sound(),
+					"the allowance at genesis of the class \"{}\" refills more per block than a full \
+					 bucket holds",
+					kind.code()
+				);
+				assert!(
+					!ClassAllowances::<T>::contains_key(kind),
+					"the class \"{}\" has two allowances at genesis",
+					kind.code()
+				);
+				ClassAllowances::<T>::insert(kind, allowance);
+			}
 		}
 	}
 
@@ -138,11 +170,11 @@ pub mod pallet {
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// An organisation has an allowance of its own from now on, or the default one again.
+		/// An organisation has an allowance of its own from now on, or its class's again.
 		OrganizationAllowanceSet {
 			/// Whose.
 			organization: OrganizationId,
-			/// What; `None` for the default.
+			/// What; `None` for that of its class.
 			allowance: Option<Allowance>,
 		},
 		/// All payers of a kind without an allowance of their own have this one from now on.
@@ -151,6 +183,14 @@ pub mod pallet {
 			kind: PayerKind,
 			/// What.
 			allowance: Allowance,
+		},
+		/// All organisations of a class without an allowance of their own have this one from now on, or
+		/// the default one again.
+		ClassAllowanceSet {
+			/// Which class.
+			kind: OrganizationKind,
+			/// What; `None` for the default.
+			allowance: Option<Allowance>,
 		},
 	}
 
@@ -165,10 +205,10 @@ pub mod pallet {
 
 	#[pallet::call]
 	impl<T: Config> Pallet<T> {
-		/// Gives an organisation an allowance of its own, or the default one again.
+		/// Gives an organisation an allowance of its own, or that of its class again.
 		///
 		/// `allowance` is in picoseconds of reference time and in bytes of lasting state; `None`
-		/// returns to the default. In force with the next transaction; what the organisation has used
+		/// returns to that of its class, or to the default if the class has none. In force with the next transaction; what the organisation has used
 		/// stays used. For [`Config::WideningOrigin`].
 		///
 		/// ## Events
@@ -221,6 +261,36 @@ pub mod pallet {
 			ensure!(allowance.is_sound(), Error::<T>::RefillAboveCapacity);
 			Defaults::<T>::mutate(|defaults| defaults.set(kind, allowance));
 			Self::deposit_event(Event::DefaultAllowanceSet { kind, allowance });
+			Ok(())
+		}
+
+		/// Sets the allowance of all organisations of a class that have none of their own, or lets them
+		/// have the default one again.
+		///
+		/// `allowance` is in picoseconds of reference time and in bytes of lasting state; each
+		/// organisation of the class has as much for itself. `None` returns to the default. In force
+		/// with the next transaction; what anybody has used stays used. For
+		/// [`Config::WideningOrigin`].
+		///
+		/// ## Events
+		/// `ClassAllowanceSet`.
+		///
+		/// ## Errors
+		/// `RefillAboveCapacity`.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::set_class_allowance())]
+		pub fn set_class_allowance(
+			origin: OriginFor<T>,
+			kind: OrganizationKind,
+			allowance: Option<Allowance>,
+		) -> DispatchResult {
+			T::WideningOrigin::ensure_origin(origin)?;
+			ensure!(
+				allowance.is_none_or(|it| it.is_sound()),
+				Error::<T>::RefillAboveCapacity
+			);
+			ClassAllowances::<T>::set(kind, allowance);
+			Self::deposit_event(Event::ClassAllowanceSet { kind, allowance });
 			Ok(())
 		}
 	}
@@ -284,6 +354,7 @@ pub mod pallet {
 		pub(crate) fn allowance_of(payer: &Payer) -> Allowance {
 			match payer {
 				Payer::Organization(organization) => OrganizationAllowances::<T>::get(organization)
+					.or_else(|| T::Members::kind(*organization).and_then(ClassAllowances::<T>::get))
 					.unwrap_or_else(|| Defaults::<T>::get().organization),
 				Payer::Patient(_) => Defaults::<T>::get().patient,
 				Payer::PatientsOf(_) => Defaults::<T>::get().patients_of,

@@ -82,6 +82,19 @@ impl Meter {
 		self.after(now.saturating_sub(self.at), allowance)
 	}
 
+	/// For how many blocks the payer has caused nothing; 0 if it never did. It tells before it is
+	/// brought up to date with [`Self::at`].
+	///
+	/// Who is new has waited for nothing: a custodian can make any number of new patients, but no
+	/// patient that has long been quiet.
+	pub fn quiet_blocks(&self, now: u64) -> u64 {
+		match self.at {
+			// Nobody sends a transaction at genesis.
+			0 => 0,
+			at => now.saturating_sub(at),
+		}
+	}
+
 	/// What is left for narrowing calls.
 	pub fn remaining(&self, allowance: &Allowance) -> Cost {
 		Cost {
@@ -187,6 +200,18 @@ mod tests {
 		assert_eq!(spent.at(2, &ALLOWANCE).used, cost(55, 1));
 		assert_eq!(spent.blocks_until_full(&ALLOWANCE), Some(8));
 		assert_eq!(spent.at(8, &ALLOWANCE).used, cost(0, 0));
+	}
+
+	#[test]
+	fn quiet_is_who_did_something_once_and_nothing_since() {
+		assert_eq!(Meter::default().quiet_blocks(1_000), 0);
+		let spent = Meter::default()
+			.at(7, &ALLOWANCE)
+			.charge(&ALLOWANCE, cost(1, 1), false)
+			.unwrap();
+		assert_eq!(spent.quiet_blocks(7), 0);
+		assert_eq!(spent.quiet_blocks(1_000), 993);
+		assert_eq!(spent.refund(cost(1, 0)).quiet_blocks(1_000), 993);
 	}
 
 	#[test]

@@ -10,7 +10,7 @@ use crate::{
 };
 use carechain_primitives::{
 	traits::{Members, Patients, PractitionerRoleView, Practitioners, Standing},
-	Day, OrganizationId, PatientId, PractitionerRoleId,
+	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleId,
 };
 use codec::Encode;
 use core::fmt::Debug;
@@ -107,8 +107,9 @@ pub mod ward {
 
 		/// For all members: takes rights away.
 		#[pallet::weight((*takes, DispatchClass::Operational))]
-		pub fn revoke(_: OriginFor<T>, takes: Weight) -> DispatchResult {
+		pub fn revoke(_: OriginFor<T>, takes: Weight, fails: bool) -> DispatchResult {
 			let _ = takes;
+			ensure!(!fails, Error::<T>::Failed);
 			Ok(())
 		}
 
@@ -172,7 +173,7 @@ impl pallet_admission::Config for Test {
 
 /// In good standing; pays for [`REPRESENTATIVE`], [`PRACTITIONER`] and [`LOCUM`]; custodian.
 pub const HOSPITAL: OrganizationId = OrganizationId(0);
-/// In good standing.
+/// In good standing, and the only one that is no hospital.
 pub const CLINIC: OrganizationId = OrganizationId(1);
 /// Was never admitted.
 pub const UNKNOWN: OrganizationId = OrganizationId(9);
@@ -260,6 +261,15 @@ impl Members<AccountId32> for Registry {
 			.unwrap_or(Standing::Unknown)
 	}
 
+	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
+		let kind = if organization == CLINIC {
+			OrganizationKind::Clinic
+		} else {
+			OrganizationKind::Hospital
+		};
+		Standings::get().contains_key(&organization).then_some(kind)
+	}
+
 	fn member_until(organization: OrganizationId) -> Option<Day> {
 		Standings::get()
 			.contains_key(&organization)
@@ -295,6 +305,12 @@ impl Patients<AccountId32> for Registry {
 
 	fn custodian_of(patient: &PatientId) -> Option<OrganizationId> {
 		Custodians::get().get(patient).copied()
+	}
+
+	fn patients_in_custody(organization: OrganizationId) -> u32 {
+		let custodians = Custodians::get();
+		let in_custody = custodians.values().filter(|it| **it == organization);
+		u32::try_from(in_custody.count()).unwrap()
 	}
 
 	fn may_consent(account: &AccountId32, patient: &PatientId) -> bool {
@@ -408,6 +424,16 @@ pub fn work_that_uses(takes: u64, uses: u64, fails: bool) -> RuntimeCall {
 pub fn revoke(takes: u64) -> RuntimeCall {
 	ward::Call::revoke {
 		takes: Weight::from_parts(takes, 0),
+		fails: false,
+	}
+	.into()
+}
+
+/// The same of a right that is not there.
+pub fn revoke_in_vain(takes: u64) -> RuntimeCall {
+	ward::Call::revoke {
+		takes: Weight::from_parts(takes, 0),
+		fails: true,
 	}
 	.into()
 }
@@ -431,6 +457,10 @@ impl pallet_admission::benchmarking::BenchmarkHelper<Test> for BenchmarkHelper {
 		HOSPITAL
 	}
 
+	fn representative() -> AccountId32 {
+		REPRESENTATIVE.to_account_id()
+	}
+
 	fn patient() -> (PatientId, AccountId32) {
 		(PATIENT_ID, PATIENT.to_account_id())
 	}
@@ -442,6 +472,10 @@ impl pallet_admission::benchmarking::BenchmarkHelper<Test> for BenchmarkHelper {
 
 	fn batch(calls: u32) -> RuntimeCall {
 		batch((0..calls).map(|_| ward::Call::consent {}.into()).collect())
+	}
+
+	fn batch_of_member(calls: u32) -> RuntimeCall {
+		batch((0..calls).map(|_| ward::Call::admit {}.into()).collect())
 	}
 }
 
@@ -596,12 +630,19 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 
 /// A chain with these defaults, at block 1. All but strangers have an account.
 pub fn new_test_ext_with(defaults: DefaultAllowances) -> sp_io::TestExternalities {
+	new_test_ext_from(pallet_admission::GenesisConfig {
+		defaults,
+		..Default::default()
+	})
+}
+
+/// A chain with this genesis, at block 1. All but strangers have an account.
+pub fn new_test_ext_from(
+	admission: pallet_admission::GenesisConfig<Test>,
+) -> sp_io::TestExternalities {
 	Registry::reset();
 	let genesis = RuntimeGenesisConfig {
-		admission: pallet_admission::GenesisConfig {
-			defaults,
-			..Default::default()
-		},
+		admission,
 		..Default::default()
 	};
 	let mut ext = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
@@ -625,7 +666,8 @@ pub fn build_with_and_execute(defaults: DefaultAllowances, test: impl FnOnce()) 
 	execute(new_test_ext_with(defaults), test);
 }
 
-fn execute(mut ext: sp_io::TestExternalities, test: impl FnOnce()) {
+/// Runs a test on this chain, and checks afterwards what always holds.
+pub fn execute(mut ext: sp_io::TestExternalities, test: impl FnOnce()) {
 	ext.execute_with(|| {
 		test();
 		Admission::do_try_state().expect("what always holds does hold");

@@ -3,7 +3,7 @@
 
 //! [`CheckNonceWindow`]: `CheckNonce` with a limit on how far ahead a nonce may be.
 
-use crate::{Refusal, MAX_NONCES_AHEAD};
+use crate::{Refusal, IN_LINE_PRIORITY, MAX_NONCES_AHEAD};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::{dispatch::DispatchInfo, weights::Weight, DebugNoBound};
 use frame_system::CheckNonce;
@@ -21,7 +21,8 @@ use sp_runtime::{
 /// is refused ([`Refusal::NonceTooFarAhead`]).
 ///
 /// A transaction from the future waits in the pool for the ones before it. Without a limit one key
-/// could fill that queue. Named and encoded as the stock check, so that every front end fills it in.
+/// could fill that queue. And the one with the next nonce is in line before those that wait
+/// ([`IN_LINE_PRIORITY`]). Named and encoded as the stock check, so that every front end fills it in.
 #[derive(Encode, Decode, DecodeWithMemTracking, Clone, DebugNoBound, PartialEq, Eq)]
 pub struct CheckNonceWindow<T: frame_system::Config>(pub CheckNonce<T>);
 
@@ -71,13 +72,13 @@ where
 		inherited_implication: &impl Implication,
 		source: TransactionSource,
 	) -> ValidateResult<Self::Val, T::RuntimeCall> {
-		if let Some(who) = origin.as_system_origin_signer() {
-			let next = frame_system::Pallet::<T>::account_nonce(who);
-			if self.0 .0 > next.saturating_add(MAX_NONCES_AHEAD.into()) {
-				return Err(Refusal::NonceTooFarAhead.into());
-			}
+		let next = origin
+			.as_system_origin_signer()
+			.map(frame_system::Pallet::<T>::account_nonce);
+		if next.is_some_and(|next| self.0 .0 > next.saturating_add(MAX_NONCES_AHEAD.into())) {
+			return Err(Refusal::NonceTooFarAhead.into());
 		}
-		self.0.validate(
+		let (mut valid, val, origin) = self.0.validate(
 			origin,
 			call,
 			info,
@@ -85,7 +86,11 @@ where
 			self_implicit,
 			inherited_implication,
 			source,
-		)
+		)?;
+		if next == Some(self.0 .0) {
+			valid.priority = valid.priority.saturating_add(IN_LINE_PRIORITY);
+		}
+		Ok((valid, val, origin))
 	}
 
 	fn prepare(

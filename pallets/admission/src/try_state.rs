@@ -3,7 +3,7 @@
 
 //! What always holds.
 
-use crate::{Config, Defaults, Meters, OrganizationAllowances, Pallet, Payer};
+use crate::{ClassAllowances, Config, Defaults, Meters, OrganizationAllowances, Pallet, Payer};
 use carechain_primitives::traits::{Members, Patients};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
@@ -33,6 +33,12 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				allowance.is_sound(),
 				"an allowance refills more than it holds"
+			);
+		}
+		for (_, allowance) in ClassAllowances::<T>::iter() {
+			ensure!(
+				allowance.is_sound(),
+				"an allowance of a class refills more than it holds"
 			);
 		}
 		ensure!(

@@ -11,9 +11,14 @@ pub trait WeightInfo {
 	fn set_organization_allowance() -> Weight;
 	/// See [`crate::Call::set_default_allowance`].
 	fn set_default_allowance() -> Weight;
-	/// [`crate::CheckAdmission`] over a transaction with so many calls in it, wrappers included, for a
+	/// See [`crate::Call::set_class_allowance`].
+	fn set_class_allowance() -> Weight;
+	/// [`crate::CheckAdmission`] over a transaction with so many calls in it, wrappers included, of a
 	/// patient: two buckets are charged.
-	fn check_admission(calls: u32) -> Weight;
+	fn check_patient(calls: u32) -> Weight;
+	/// The same of a representative, whose organisation has neither an allowance of its own nor one of
+	/// its class: all three places are looked up.
+	fn check_member(calls: u32) -> Weight;
 	/// What comes on top for a practitioner: to look for the organisation that pays, through as many
 	/// credentials as an account can hold.
 	fn look_up_practitioner() -> Weight;
@@ -29,10 +34,20 @@ impl WeightInfo for () {
 		Weight::from_parts(10_000_000, 0).saturating_add(RocksDbWeight::get().reads_writes(1, 1))
 	}
 
-	fn check_admission(calls: u32) -> Weight {
+	fn set_class_allowance() -> Weight {
+		Weight::from_parts(10_000_000, 0).saturating_add(RocksDbWeight::get().reads_writes(0, 1))
+	}
+
+	fn check_patient(calls: u32) -> Weight {
 		Weight::from_parts(20_000_000, 0)
 			.saturating_add(Weight::from_parts(10_000, 0).saturating_mul(calls.into()))
-			.saturating_add(RocksDbWeight::get().reads_writes(8, 2))
+			.saturating_add(RocksDbWeight::get().reads_writes(7, 2))
+	}
+
+	fn check_member(calls: u32) -> Weight {
+		Weight::from_parts(20_000_000, 0)
+			.saturating_add(Weight::from_parts(10_000, 0).saturating_mul(calls.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(8, 1))
 	}
 
 	fn look_up_practitioner() -> Weight {

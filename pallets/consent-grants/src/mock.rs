@@ -8,7 +8,8 @@ use crate as pallet_consent_grants;
 use carechain_primitives::{
 	traits::{Members, Patients, PractitionerRoleView, Practitioners, Standing},
 	Action, Actions, Confidentiality, DataClass, DataClasses, Day, GrantId, OrganizationId,
-	PatientId, PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId, Purpose, Purposes,
+	OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId,
+	Purpose, Purposes,
 };
 use core::time::Duration;
 use frame_support::{
@@ -84,6 +85,7 @@ pub const NO_ROLE: PractitionerRoleId = PractitionerRoleId(99);
 pub const PATIENT: PatientId = PatientId([1; 16]);
 pub const OTHER_PATIENT: PatientId = PatientId([2; 16]);
 pub const THIRD_PATIENT: PatientId = PatientId([3; 16]);
+const PATIENTS: [PatientId; 3] = [PATIENT, OTHER_PATIENT, THIRD_PATIENT];
 pub const NO_PATIENT: PatientId = PatientId([99; 16]);
 pub const PATIENT_KEY: AccountId = 1;
 pub const OTHER_PATIENT_KEY: AccountId = 2;
@@ -135,6 +137,12 @@ impl Members<AccountId> for Registry {
 			.map_or(Standing::Unknown, |(standing, _)| *standing)
 	}
 
+	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
+		Organizations::get()
+			.contains_key(&organization)
+			.then_some(OrganizationKind::Hospital)
+	}
+
 	fn member_until(organization: OrganizationId) -> Option<Day> {
 		Organizations::get()
 			.get(&organization)
@@ -168,9 +176,13 @@ impl Patients<AccountId> for Registry {
 	}
 
 	fn custodian_of(patient: &PatientId) -> Option<OrganizationId> {
-		[PATIENT, OTHER_PATIENT, THIRD_PATIENT]
-			.contains(patient)
-			.then_some(HOSPITAL_A)
+		PATIENTS.contains(patient).then_some(HOSPITAL_A)
+	}
+
+	fn patients_in_custody(organization: OrganizationId) -> u32 {
+		let custodians = PATIENTS.iter().filter_map(Self::custodian_of);
+		let in_custody = custodians.filter(|custodian| *custodian == organization);
+		u32::try_from(in_custody.count()).unwrap()
 	}
 
 	fn may_consent(account: &AccountId, patient: &PatientId) -> bool {

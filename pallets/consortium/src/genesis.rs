@@ -6,12 +6,17 @@
 //! Genesis keeps the rules of the calls, except for the ends: there is no today yet. What breaks a
 //! rule panics with a sentence, since no chain should come of it.
 
-use crate::{Config, GenesisConfig, Pallet, PractitionerRole, StoredSessionLength, ValidatorSet};
+use crate::{
+	Config, GenesisConfig, MinValidators, Pallet, PractitionerRole, StoredSessionLength, Validators,
+};
 use alloc::{string::String, vec::Vec};
 use carechain_primitives::{
-	Commitment, Day, OrganizationId, OrganizationKind, PractitionerRoleCodes,
+	Commitment, Day, NodeId, OrganizationId, OrganizationKind, PractitionerRoleCodes,
 };
-use frame_support::traits::Get;
+use frame_support::{
+	traits::{Get, InitializeMembers},
+	BoundedVec,
+};
 use serde::{Deserialize, Serialize};
 use sp_runtime::traits::Zero;
 
@@ -29,6 +34,12 @@ pub struct GenesisOrganization<AccountId> {
 	pub member_until: Day,
 	/// Whether it runs a validator. Hospitals only.
 	pub validator: bool,
+	/// Whether it has a seat on the oversight board.
+	#[serde(default)]
+	pub board: bool,
+	/// The nodes that it runs, at most `MaxNodeIds`.
+	#[serde(default)]
+	pub node_ids: Vec<NodeId>,
 }
 
 /// A practitioner at a founding member.
@@ -56,12 +67,22 @@ impl<BlockNumber: From<u32>> Get<BlockNumber> for DefaultSessionLength {
 	}
 }
 
+/// The minimum where genesis names none: one, so that any set may shrink to its last member.
+pub struct DefaultMinValidators;
+
+impl Get<u32> for DefaultMinValidators {
+	fn get() -> u32 {
+		1
+	}
+}
+
 impl<T: Config> Default for GenesisConfig<T> {
 	fn default() -> Self {
 		Self {
 			organizations: Vec::new(),
 			practitioners: Vec::new(),
 			session_length: DefaultSessionLength::get(),
+			min_validators: DefaultMinValidators::get(),
 		}
 	}
 }
@@ -74,13 +95,29 @@ impl<T: Config> Pallet<T> {
 			!config.session_length.is_zero(),
 			"genesis: a session of no blocks never ends"
 		);
+		assert!(
+			config.min_validators > 0,
+			"genesis: a set of no validators makes no blocks"
+		);
 		StoredSessionLength::<T>::put(config.session_length);
+		MinValidators::<T>::put(config.min_validators);
 
 		for organization in &config.organizations {
 			if let Err(reason) = Self::build_organization(organization) {
 				panic!("genesis: organisation {:?}: {reason}", organization.name);
 			}
 		}
+		let validators = Validators::<T>::decode_len().unwrap_or_default();
+		assert!(
+			config.organizations.is_empty()
+				|| usize::try_from(config.min_validators).is_ok_and(|fewest| fewest <= validators),
+			"genesis: fewer validators than the minimum"
+		);
+		assert!(
+			config.organizations.is_empty() || config.organizations.iter().any(|it| it.board),
+			"genesis: nobody has a seat on the board, without which nothing can be widened"
+		);
+		Self::build_bodies(config);
 		for (position, practitioner) in config.practitioners.iter().enumerate() {
 			if let Err(reason) = Self::build_practitioner(practitioner) {
 				panic!("genesis: practitioner {position}: {reason}");
@@ -93,24 +130,45 @@ impl<T: Config> Pallet<T> {
 	) -> Result<(), &'static str> {
 		let representative = &organization.representative;
 		let name = Self::checked_name(organization.name.clone().into_bytes())?;
-		Self::insert_organization(
+		let id = Self::insert_organization(
 			organization.kind,
 			representative.clone(),
 			name,
 			organization.member_until,
 		)?;
-		if !organization.validator {
-			return Ok(());
+		let node_ids = BoundedVec::try_from(organization.node_ids.clone())
+			.map_err(|_| "more nodes than MaxNodeIds")?;
+		Self::put_node_ids(id, node_ids)?;
+		if organization.board && !organization.kind.may_sit_on_board() {
+			return Err("an organisation of this kind has no seat on the board");
 		}
-
-		if organization.kind != OrganizationKind::Hospital {
-			return Err("only a hospital may run a validator");
+		if organization.validator {
+			if !organization.kind.may_sit_in_council() {
+				return Err("only a hospital may run a validator");
+			}
+			Self::insert_validator(id, representative.clone())?;
 		}
-		ValidatorSet::<T>::try_append(representative.clone())
-			.map_err(|()| "more validators than MaxValidators")?;
-		// Session keys are a consumer reference, and only a provider can bear one.
-		frame_system::Pallet::<T>::inc_providers(representative);
 		Ok(())
+	}
+
+	/// Gives the founding members their seats.
+	fn build_bodies(config: &GenesisConfig<T>) {
+		let seats = |wanted: fn(&GenesisOrganization<T::AccountId>) -> bool| {
+			let mut seats: Vec<_> = config
+				.organizations
+				.iter()
+				.filter(|organization| wanted(organization))
+				.map(|organization| organization.representative.clone())
+				.collect();
+			seats.sort();
+			assert!(
+				u32::try_from(seats.len()).is_ok_and(|seats| seats <= T::MaxSeats::get()),
+				"genesis: a body has more seats than MaxSeats"
+			);
+			seats
+		};
+		T::Council::initialize_members(&seats(|it| it.kind.may_sit_in_council()));
+		T::Board::initialize_members(&seats(|it| it.board));
 	}
 
 	fn build_practitioner(

@@ -8,7 +8,7 @@ use crate::{
 };
 use carechain_primitives::{
 	traits::{Members, PractitionerRoleView, Practitioners, Standing},
-	Day, OrganizationId, PractitionerRoleId,
+	Day, OrganizationId, OrganizationKind, PractitionerRoleId,
 };
 
 impl<T: Config> Members<T::AccountId> for Pallet<T> {
@@ -19,6 +19,10 @@ impl<T: Config> Members<T::AccountId> for Pallet<T> {
 	fn standing(organization: OrganizationId) -> Standing {
 		Organizations::<T>::get(organization)
 			.map_or(Standing::Unknown, |record| record.standing(Self::today()))
+	}
+
+	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
+		Organizations::<T>::get(organization).map(|record| record.kind)
 	}
 
 	fn member_until(organization: OrganizationId) -> Option<Day> {

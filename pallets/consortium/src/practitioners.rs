@@ -4,8 +4,8 @@
 //! The life of a credential: registered, revoked; it expires by itself.
 
 use crate::{
-	Config, Error, Event, NextPractitionerRoleId, Organizations, Pallet, PractitionerRole,
-	PractitionerRoles, RepresentativeOf, RolesOf,
+	Config, Error, Event, NextPractitionerRoleId, OrganizationStatus, Organizations, Pallet,
+	PractitionerCounts, PractitionerRole, PractitionerRoles, RepresentativeOf, RolesOf,
 };
 use carechain_primitives::{
 	CodeSet, Commitment, Day, OrganizationId, PractitionerRoleCodes, PractitionerRoleId,
@@ -26,7 +26,7 @@ enum Caller<AccountId> {
 
 impl<T: Config> Pallet<T> {
 	/// Who may register: the representative of an organisation in active standing, or governance at
-	/// any organisation there is.
+	/// any organisation there is and that has not left.
 	pub(crate) fn ensure_may_register(
 		origin: OriginFor<T>,
 		organization: OrganizationId,
@@ -34,9 +34,15 @@ impl<T: Config> Pallet<T> {
 		let caller = Self::caller::<T::WideningOrigin>(origin)?;
 		Self::ensure_acts_for(&caller, organization)?;
 		let record = Organizations::<T>::get(organization).ok_or(Error::<T>::NotFound)?;
-		if let Caller::Account(_) = caller {
-			let standing = record.standing(Self::today());
-			ensure!(standing.is_active(), Error::<T>::OrganizationNotActive);
+		match caller {
+			Caller::Account(_) => ensure!(
+				record.standing(Self::today()).is_active(),
+				Error::<T>::OrganizationNotActive
+			),
+			Caller::Governance => ensure!(
+				record.status != OrganizationStatus::Left,
+				Error::<T>::AlreadyLeft
+			),
 		}
 		Ok(())
 	}
@@ -86,6 +92,7 @@ impl<T: Config> Pallet<T> {
 			RolesOf::<T>::insert(&record.account, held);
 		}
 		PractitionerRoles::<T>::insert(role, record);
+		Self::count_practitioner(organization, |count| count.saturating_sub(1));
 		Self::deposit_event(Event::PractitionerRevoked { role, organization });
 		Ok(())
 	}
@@ -111,12 +118,30 @@ impl<T: Config> Pallet<T> {
 		let next = role.next().ok_or(Error::<T>::IdsExhausted)?;
 
 		NextPractitionerRoleId::<T>::put(next);
+		Self::count_practitioner(record.organization, |count| count.saturating_add(1));
 		if first {
 			Self::hold_account(&record.account);
 		}
 		RolesOf::<T>::insert(&record.account, held);
 		PractitionerRoles::<T>::insert(role, record);
 		Ok(role)
+	}
+
+	/// Who may act for an organisation whatever its standing: its representative, or governance.
+	pub(crate) fn ensure_may_act_for<Governance: EnsureOrigin<OriginFor<T>>>(
+		origin: OriginFor<T>,
+		organization: OrganizationId,
+	) -> DispatchResult {
+		let caller = Self::caller::<Governance>(origin)?;
+		Self::ensure_acts_for(&caller, organization)?;
+		Ok(())
+	}
+
+	/// Keeps count of an organisation's credentials that are not revoked.
+	fn count_practitioner(organization: OrganizationId, change: impl FnOnce(u32) -> u32) {
+		PractitionerCounts::<T>::mutate_exists(organization, |count| {
+			*count = Some(change(count.unwrap_or_default())).filter(|count| *count > 0);
+		});
 	}
 
 	/// Governance, or else whoever signed.

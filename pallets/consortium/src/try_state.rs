@@ -4,12 +4,14 @@
 //! What holds between the storage items, whatever was called.
 
 use crate::{
-	Config, NextOrganizationId, NextPractitionerRoleId, Organizations, Pallet, PractitionerRoles,
-	RepresentativeOf, RetiredNonces, RolesOf, StoredSessionLength, ValidatorSet,
+	Config, KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId, NodeIds,
+	OrganizationOf, OrganizationStatus, Organizations, Pallet, PractitionerCounts,
+	PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces, RolesOf, SetChanges,
+	StoredSessionLength, SuspendedHospitals, Validators,
 };
-use alloc::collections::BTreeSet;
-use carechain_primitives::{traits::Patients, CodeSet, OrganizationKind};
-use frame_support::ensure;
+use alloc::collections::{BTreeMap, BTreeSet};
+use carechain_primitives::{traits::Patients, CodeSet};
+use frame_support::{ensure, traits::SortedMembers};
 use sp_runtime::{traits::Zero, TryRuntimeError};
 
 impl<T: Config> Pallet<T> {
@@ -20,7 +22,11 @@ impl<T: Config> Pallet<T> {
 		Self::check_practitioner_roles()?;
 		Self::check_practitioner_accounts()?;
 		Self::check_retired_accounts()?;
-		Self::check_validators()
+		Self::check_validators()?;
+		Self::check_seats()?;
+		Self::check_counts()?;
+		Self::check_nodes()?;
+		Self::check_set_changes()
 	}
 
 	/// Ids are counted without a gap, and every organisation has a proper name and its account.
@@ -40,9 +46,15 @@ impl<T: Config> Pallet<T> {
 				core::str::from_utf8(&record.name).is_ok(),
 				"a name is not UTF-8"
 			);
+			let represents = RepresentativeOf::<T>::get(&record.representative) == Some(id);
 			ensure!(
-				RepresentativeOf::<T>::get(&record.representative) == Some(id),
-				"a representative is not found by the account"
+				represents != (record.status == OrganizationStatus::Left),
+				"a representative is not found by the account, or acts for who has left"
+			);
+			ensure!(
+				record.status != OrganizationStatus::Left
+					|| PractitionerCounts::<T>::get(id).is_zero(),
+				"a body that has left has practitioners"
 			);
 		}
 		Ok(())
@@ -130,21 +142,137 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The set names representatives of hospitals, each once; sessions have an end.
+	/// A validator is a hospital's, one each, with the reference that bears its session keys; the
+	/// hospital is still there; sessions have an end and the set a minimum.
 	fn check_validators() -> Result<(), TryRuntimeError> {
 		let mut seen = BTreeSet::new();
-		for account in ValidatorSet::<T>::get() {
-			let id = RepresentativeOf::<T>::get(&account).ok_or("a validator is no member")?;
-			let record = Organizations::<T>::get(id).ok_or("a validator's body is unknown")?;
+		for validator in Validators::<T>::get() {
+			let record = Organizations::<T>::get(validator.organization)
+				.ok_or("a validator's body is unknown")?;
 			ensure!(
-				record.kind == OrganizationKind::Hospital,
+				record.kind.may_sit_in_council(),
 				"a validator is no hospital"
 			);
-			ensure!(seen.insert(account), "a validator has two seats");
+			ensure!(
+				record.status != OrganizationStatus::Left,
+				"a validator's hospital has left"
+			);
+			ensure!(
+				record.representative == validator.account,
+				"a validator has another account than its hospital"
+			);
+			ensure!(
+				frame_system::Pallet::<T>::providers(&validator.account) > 0,
+				"a validator's account has no provider"
+			);
+			ensure!(
+				seen.insert(validator.organization),
+				"a hospital has two validators"
+			);
 		}
 		ensure!(
 			!StoredSessionLength::<T>::get().is_zero(),
 			"a session has no blocks"
+		);
+		ensure!(
+			!MinValidators::<T>::get().is_zero(),
+			"the set may shrink to nothing"
+		);
+		ensure!(
+			!Restarting::<T>::exists(),
+			"a restart of finality was not brought to its end"
+		);
+		Ok(())
+	}
+
+	/// The seats of the council are the hospitals' that have their rights, plus those whose membership
+	/// has run out and that the sweep has not come to, or left so that somebody can renew; and the last
+	/// seat is whose it was. Seats of the board are members'.
+	fn check_seats() -> Result<(), TryRuntimeError> {
+		let present = |record: &OrganizationOf<T>| record.status != OrganizationStatus::Left;
+		let is_kept = T::Council::count() == 1;
+		for (id, record) in Organizations::<T>::iter().filter(|(_, record)| present(record)) {
+			let seated = Self::is_in_council(&record.representative);
+			let may_sit = record.kind.may_sit_in_council() && (is_kept || Self::is_due_a_seat(id));
+			ensure!(!seated || may_sit, "a seat in the council is nobody's");
+			let must_sit = record.kind.may_sit_in_council()
+				&& record.status == OrganizationStatus::Active
+				&& record.member_until > Self::today();
+			ensure!(seated || !must_sit, "a hospital has no seat in the council");
+			ensure!(
+				!Self::is_on_board(&record.representative) || record.kind.may_sit_on_board(),
+				"a seat on the board is nobody's"
+			);
+		}
+		for account in T::Council::sorted_members()
+			.into_iter()
+			.chain(T::Board::sorted_members())
+		{
+			ensure!(
+				RepresentativeOf::<T>::contains_key(account),
+				"a seat is held by who is no member"
+			);
+		}
+		Ok(())
+	}
+
+	/// What is counted is what there is.
+	fn check_counts() -> Result<(), TryRuntimeError> {
+		let mut practitioners = BTreeMap::<_, u32>::new();
+		for record in PractitionerRoles::<T>::iter_values().filter(|record| !record.revoked) {
+			let count = practitioners.entry(record.organization).or_default();
+			*count = count.saturating_add(1);
+		}
+		ensure!(
+			PractitionerCounts::<T>::iter().collect::<BTreeMap<_, _>>() == practitioners,
+			"an organisation's practitioners are miscounted"
+		);
+		let suspended = Organizations::<T>::iter_values()
+			.filter(|record| {
+				record.kind.may_sit_in_council() && record.status == OrganizationStatus::Suspended
+			})
+			.count();
+		ensure!(
+			u32::try_from(suspended) == Ok(SuspendedHospitals::<T>::get()),
+			"the suspended hospitals are miscounted"
+		);
+		Ok(())
+	}
+
+	/// Nodes are a member's, and are each named once in its list.
+	fn check_nodes() -> Result<(), TryRuntimeError> {
+		for (organization, node_ids) in NodeIds::<T>::iter() {
+			let record =
+				Organizations::<T>::get(organization).ok_or("nodes of an unknown body are kept")?;
+			ensure!(
+				record.status != OrganizationStatus::Left,
+				"nodes of a body that has left are kept"
+			);
+			let count = node_ids.len();
+			let unique: BTreeSet<_> = node_ids.into_iter().collect();
+			ensure!(
+				count > 0 && unique.len() == count,
+				"a list of nodes is empty, or names one twice"
+			);
+		}
+		Ok(())
+	}
+
+	/// Changes of the set are in order, and the last one is what is known.
+	fn check_set_changes() -> Result<(), TryRuntimeError> {
+		let changes = SetChanges::<T>::get();
+		ensure!(
+			changes
+				.iter()
+				.zip(changes.iter().skip(1))
+				.all(|(older, newer)| {
+					older.signalled_at <= newer.signalled_at && older.set_id < newer.set_id
+				}),
+			"changes of the set are out of order"
+		);
+		ensure!(
+			changes.last().map_or(0, |change| change.set_id) == KnownSetId::<T>::get(),
+			"the id of the set is not that of its last change"
 		);
 		Ok(())
 	}

@@ -9,11 +9,11 @@
 use carechain_primitives::{
 	traits::Standing, Commitment, Day, OrganizationId, OrganizationKind, PractitionerRoleCodes,
 };
-use codec::{Decode, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// What governance last said of an organisation. Whether it has its rights today also depends on
-/// the end of its membership: see [`Organization::standing`].
+/// Where an organisation is in its life. Whether it has its rights today also depends on the end of
+/// its membership: see [`Organization::standing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum OrganizationStatus {
 	/// A member.
@@ -22,6 +22,77 @@ pub enum OrganizationStatus {
 	/// Its rights are taken for now; it may be reinstated.
 	#[codec(index = 1)]
 	Suspended,
+	/// It gave notice. It keeps its rights while it sets its house in order, and its seat until its
+	/// validator is out of the set.
+	#[codec(index = 2)]
+	Leaving,
+	/// Its rights are taken, and it is to set its house in order and go.
+	#[codec(index = 3)]
+	Expelled,
+	/// It is gone for good.
+	#[codec(index = 4)]
+	Left,
+}
+
+/// Whether a validator is wanted in the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum ValidatorStatus {
+	/// Yes, while its hospital has its rights and its keys are set.
+	#[codec(index = 0)]
+	Active,
+	/// On its way out for good. At the minimum it stays in the set until another joins.
+	#[codec(index = 1)]
+	Leaving,
+	/// No, for it did nothing there; its hospital may bring it back when it works again. It never
+	/// stays to make up the minimum, for which it would be of no use.
+	#[codec(index = 2)]
+	Retired,
+}
+
+/// Why a validator was retired.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum RetirementReason {
+	/// It authored nothing for `MaxSilentSessions` sessions.
+	#[codec(index = 0)]
+	Silence,
+	/// Finality was restarted without it.
+	#[codec(index = 1)]
+	Restart,
+}
+
+/// A hospital's validator, in the set or not.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Validator<AccountId> {
+	/// Whose.
+	pub organization: OrganizationId,
+	/// The hospital's representative: the account that sets the session keys.
+	pub account: AccountId,
+	/// Whether it is wanted in the set.
+	pub status: ValidatorStatus,
+	/// For how many sessions in a row it sat in the set and authored nothing.
+	pub silent_sessions: u32,
+}
+
+/// A change of the set of GRANDPA's authorities, as the runtime signalled it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct SetChange<BlockNumber> {
+	/// The block that signalled it.
+	pub signalled_at: BlockNumber,
+	/// The id of the set from then on.
+	pub set_id: u64,
+	/// Whether it was forced: then it is in force whatever becomes final.
+	pub forced: bool,
 }
 
 /// A legal entity that is, or was, a member of the consortium.
@@ -42,14 +113,21 @@ pub struct Organization<AccountId, Name> {
 }
 
 impl<AccountId, Name> Organization<AccountId, Name> {
+	/// Whether the organisation has its rights on that day and did not give notice: only such a one
+	/// is given more to do.
+	pub fn is_staying(&self, today: Day) -> bool {
+		self.status == OrganizationStatus::Active && self.standing(today).is_active()
+	}
+
 	/// Whether the organisation has its rights on that day, and if not, why.
 	///
 	/// A suspension is told before an expiry: renewing alone would not bring the rights back.
 	pub fn standing(&self, today: Day) -> Standing {
 		match self.status {
-			OrganizationStatus::Suspended => Standing::Suspended,
-			OrganizationStatus::Active if self.member_until <= today => Standing::Expired,
-			OrganizationStatus::Active => Standing::Active,
+			OrganizationStatus::Left => Standing::Ended,
+			OrganizationStatus::Suspended | OrganizationStatus::Expelled => Standing::Suspended,
+			_ if self.member_until <= today => Standing::Expired,
+			OrganizationStatus::Active | OrganizationStatus::Leaving => Standing::Active,
 		}
 	}
 }

@@ -19,6 +19,32 @@ pub trait WeightInfo {
 	fn register_practitioner() -> Weight;
 	/// No component: the worst case is the last credential of an account.
 	fn revoke_practitioner() -> Weight;
+	/// No component: the worst case is a hospital with a validator.
+	fn expel_organization() -> Weight;
+	/// No component: the worst case is a hospital with a validator.
+	fn leave_consortium() -> Weight;
+	/// No component.
+	fn complete_leaving() -> Weight;
+	/// No component.
+	fn seat_on_board() -> Weight;
+	/// No component.
+	fn unseat_from_board() -> Weight;
+	/// No component.
+	fn allow_validator() -> Weight;
+	/// No component.
+	fn stop_validating() -> Weight;
+	/// No component.
+	fn resume_validating() -> Weight;
+	/// `n`: validators of the running set, of which half are lost. Two sessions are started. What
+	/// `Finality` forgets of the changes that were dropped comes on top.
+	fn restart_finality(n: u32) -> Weight;
+	/// `n`: nodes.
+	fn set_node_ids(n: u32) -> Weight;
+	/// In every block; `n`: seats of the council, if one was found whose membership has run out, else
+	/// 0. What it costs that the seat is taken comes on top.
+	fn sweep_council(n: u32) -> Weight;
+	/// In every block: whether GRANDPA's set has changed.
+	fn note_set_change() -> Weight;
 }
 
 /// Plausible values written by hand, for mocks alone.
@@ -52,5 +78,68 @@ impl WeightInfo for () {
 	fn revoke_practitioner() -> Weight {
 		Weight::from_parts(30_000_000, 6_000)
 			.saturating_add(RocksDbWeight::get().reads_writes(4, 4))
+	}
+
+	fn expel_organization() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(4, 4))
+	}
+
+	fn leave_consortium() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(5, 4))
+	}
+
+	fn complete_leaving() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(7, 6))
+	}
+
+	fn seat_on_board() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(3, 2))
+	}
+
+	fn unseat_from_board() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(2, 2))
+	}
+
+	fn allow_validator() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(4, 3))
+	}
+
+	fn stop_validating() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(3, 2))
+	}
+
+	fn resume_validating() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(4, 2))
+	}
+
+	fn restart_finality(n: u32) -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(60, 40))
+	}
+
+	fn set_node_ids(n: u32) -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(3, 2))
+	}
+
+	fn sweep_council(n: u32) -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(4, 0))
+	}
+
+	fn note_set_change() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(2, 1))
 	}
 }

@@ -8,14 +8,17 @@
 
 #![cfg(feature = "runtime-benchmarks")]
 
-use crate::{payload, Call, Config, EncryptionKey, Keys, Pallet, Patients};
+use crate::{
+	payload, Call, Config, CustodyCounts, CustodyOffers, EncryptionKey, Keys, Pallet, Patient,
+	Patients,
+};
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::{Members, Patients as _},
-	PatientId,
+	OrganizationId, PatientId,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::Get;
+use frame_support::{traits::Get, BoundedVec};
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_runtime::{
 	app_crypto::{sr25519, RuntimePublic},
@@ -25,8 +28,9 @@ use sp_runtime::{
 
 /// Makes what the benchmarks find already there; only the runtime knows who is a member.
 pub trait BenchmarkHelper<AccountId> {
-	/// Admits an organisation in active standing, and gives its representative.
-	fn representative() -> AccountId;
+	/// Admits an organisation in active standing, or finds it, and gives its representative. Every
+	/// number is another organisation.
+	fn representative(number: u32) -> AccountId;
 }
 
 /// Under which the keystore keeps the keys.
@@ -67,6 +71,39 @@ fn expiry<T: Config>() -> BlockNumberFor<T> {
 	frame_system::Pallet::<T>::block_number().saturating_add(T::MaxProofLifetime::get())
 }
 
+/// An organisation in active standing, and its representative.
+fn member<T: Config>(number: u32) -> (OrganizationId, T::AccountId) {
+	let representative = T::BenchmarkHelper::representative(number);
+	let organization = T::Members::represented_by(&representative)
+		.expect("the helper gives an organisation's representative; qed");
+	(organization, representative)
+}
+
+/// So many patients in the custody of these organisations in turn, each with as many keys as it may
+/// have. Nobody signs with these keys, so they need neither records nor accounts.
+fn patients_of<T: Config>(
+	custodians: &[OrganizationId],
+	count: u32,
+) -> BoundedVec<PatientId, T::MaxHandOver> {
+	let patients = (0..count).zip(custodians.iter().cycle());
+	let ids = patients.map(|(number, custodian)| {
+		let mut id = PatientId([1; 16]);
+		id.0[..4].copy_from_slice(&number.to_be_bytes());
+		let keys = (0..T::MaxKeys::get()).map(|key| account("key", number, key));
+		Patients::<T>::insert(
+			id,
+			Patient {
+				custodian: *custodian,
+				keys: BoundedVec::truncate_from(keys.collect()),
+				encryption_key: ENCRYPTION_KEY,
+			},
+		);
+		CustodyCounts::<T>::mutate(custodian, |count| *count += 1);
+		id
+	});
+	BoundedVec::truncate_from(ids.collect())
+}
+
 fn proof_of_new_key<T: Config>(key: &Key) -> T::Signature
 where
 	T::AccountId: From<AccountId32>,
@@ -86,9 +123,7 @@ where
 	T::AccountId: From<AccountId32>,
 	T::Signature: From<MultiSignature>,
 {
-	let representative = T::BenchmarkHelper::representative();
-	let organization = T::Members::represented_by(&representative)
-		.expect("the helper gives an organisation's representative; qed");
+	let (organization, representative) = member::<T>(0);
 	let key = Key::generate();
 	let proof = key.sign::<T>(payload::register_patient(
 		&Pallet::<T>::genesis_hash(),
@@ -227,6 +262,47 @@ mod benchmarks {
 
 		assert!(Patients::<T>::get(PATIENT).is_some_and(|record| record.encryption_key == other));
 		Ok(())
+	}
+
+	/// By the custodian's representative, with offers that take the place of earlier ones.
+	#[benchmark]
+	fn hand_over_custody(n: Linear<1, { T::MaxHandOver::get() }>) {
+		let (custodian, representative) = member::<T>(0);
+		let (earlier, (to, _)) = (OrganizationId(u32::MAX), member::<T>(1));
+		let patients = patients_of::<T>(&[custodian], n);
+		for patient in &patients {
+			CustodyOffers::<T>::insert(patient, earlier);
+		}
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(representative), patients.clone(), to);
+
+		for patient in patients {
+			assert_eq!(CustodyOffers::<T>::get(patient), Some(to));
+		}
+	}
+
+	/// Every patient comes from another custodian, whose last one it is.
+	#[benchmark]
+	fn accept_custody(n: Linear<1, { T::MaxHandOver::get() }>) {
+		let (to, representative) = member::<T>(0);
+		let custodians: Vec<_> = (0..n).map(|it| OrganizationId(u32::MAX - it)).collect();
+		let patients = patients_of::<T>(&custodians, n);
+		for patient in &patients {
+			CustodyOffers::<T>::insert(patient, to);
+		}
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(representative), patients.clone());
+
+		for patient in &patients {
+			assert_eq!(Pallet::<T>::custodian_of(patient), Some(to));
+		}
+		assert_eq!(Pallet::<T>::patients_in_custody(to), n);
+		assert_eq!(
+			Pallet::<T>::patients_in_custody(OrganizationId(u32::MAX)),
+			0
+		);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

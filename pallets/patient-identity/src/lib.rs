@@ -13,13 +13,17 @@
 //! call, the chain, and an expiry ([`payload`]). While a key is current its account holds one
 //! sufficient reference, so that it can sign without holding a coin; see `keys` for its nonces.
 //!
-//! Where to read on: `types` (what is stored), [`payload`] (what is signed), `registration` and
-//! `keys` (the rules), `queries` (what other pallets and clients may ask).
+//! A custodian that goes hands its patients over to another organisation, which accepts them; of
+//! itself that changes neither keys nor consents.
+//!
+//! Where to read on: `types` (what is stored), [`payload`] (what is signed), `registration`, `keys`
+//! and `custody` (the rules), `queries` (what other pallets and clients may ask).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
+mod custody;
 mod keys;
 pub mod payload;
 mod proofs;
@@ -53,7 +57,10 @@ pub mod pallet {
 	use carechain_primitives::{traits::Members, OrganizationId, PatientId};
 	use frame_support::{dispatch::DispatchClass, pallet_prelude::*};
 	use frame_system::pallet_prelude::*;
-	use sp_runtime::traits::{IdentifyAccount, Verify};
+	use sp_runtime::{
+		traits::{IdentifyAccount, Verify},
+		SaturatedConversion,
+	};
 
 	/// Layout of the storage; a change of it comes with a migration.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -64,6 +71,9 @@ pub mod pallet {
 		/// Who is a member: who may register patients, and which accounts no patient may use.
 		type Members: Members<Self::AccountId>;
 
+		/// Who may hand over the patients of a custodian that does not do it: both bodies together.
+		type WideningOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
 		/// How a key proves itself; the same as signs extrinsics, so that every key that can be
 		/// added can also act.
 		type Signature: Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>> + Parameter;
@@ -72,6 +82,10 @@ pub mod pallet {
 		/// added before the old one is given up.
 		#[pallet::constant]
 		type MaxKeys: Get<u32>;
+
+		/// The most patients that one call may hand over or accept; at least 1.
+		#[pallet::constant]
+		type MaxHandOver: Get<u32>;
 
 		/// How many blocks ahead the expiry of a proof may lie; at least 1.
 		#[pallet::constant]
@@ -98,7 +112,8 @@ pub mod pallet {
 
 	/// Every patient that was ever registered.
 	///
-	/// Written at registration and whenever the keys change; takes effect in the same block.
+	/// Written at registration and whenever the keys or the custodian change; takes effect in the same
+	/// block.
 	#[pallet::storage]
 	pub type Patients<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, Patient<T>>;
 
@@ -108,6 +123,21 @@ pub mod pallet {
 	/// is good again.
 	#[pallet::storage]
 	pub type Keys<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, KeyRecord<T::Nonce>>;
+
+	/// How many patients every organisation is the custodian of. No entry stands for none.
+	///
+	/// Written at registration and when custody is accepted: an organisation cannot leave while it has
+	/// an entry, and nobody has to look through all patients to know.
+	#[pallet::storage]
+	pub type CustodyCounts<T: Config> =
+		StorageMap<_, Twox64Concat, OrganizationId, u32, ValueQuery>;
+
+	/// The organisation to which custody of a patient is offered.
+	///
+	/// It has no effect until it is accepted. A new offer takes the place of the old one; an accepted
+	/// one is gone.
+	#[pallet::storage]
+	pub type CustodyOffers<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, OrganizationId>;
 
 	/// What happened.
 	#[pallet::event]
@@ -152,6 +182,22 @@ pub mod pallet {
 			/// The new encryption key.
 			encryption_key: EncryptionKey,
 		},
+		/// An organisation may take over custody of the patient from now on. Nothing has changed yet.
+		CustodyOffered {
+			/// The pseudonym.
+			patient: PatientId,
+			/// Which organisation.
+			to: OrganizationId,
+		},
+		/// A patient has another custodian from now on.
+		CustodyAccepted {
+			/// The pseudonym.
+			patient: PatientId,
+			/// The former custodian.
+			from: OrganizationId,
+			/// The custodian from now on.
+			to: OrganizationId,
+		},
 	}
 
 	/// Why a call was refused. A refused call changes nothing.
@@ -159,7 +205,8 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// There is no patient of that id.
 		NotFound,
-		/// The signer represents no organisation, or is no current key of that patient.
+		/// The signer represents no organisation, or is no current key of that patient, or its
+		/// organisation is not the patient's custodian.
 		NotAuthorized,
 		/// The signer's organisation is suspended, or its membership has ended.
 		OrganizationNotActive,
@@ -184,6 +231,17 @@ pub mod pallet {
 		InvalidEncryptionKey,
 		/// A key cannot take its own place.
 		SameKey,
+		/// The list names no patient.
+		EmptyList,
+		/// The list names a patient twice.
+		DuplicatePatient,
+		/// The organisation is the patient's custodian already.
+		SameCustodian,
+		/// The organisation that is to take over is not there, is suspended, or its membership has
+		/// ended.
+		RecipientNotActive,
+		/// Custody of the patient is not offered to the signer's organisation.
+		NotOffered,
 	}
 
 	#[pallet::hooks]
@@ -197,6 +255,10 @@ pub mod pallet {
 			assert!(
 				T::MaxProofLifetime::get() >= 1u32.into(),
 				"MaxProofLifetime: no proof could be in time"
+			);
+			assert!(
+				T::MaxHandOver::get() >= 1,
+				"MaxHandOver: no patient could be handed over"
 			);
 		}
 
@@ -364,6 +426,69 @@ pub mod pallet {
 		) -> DispatchResult {
 			let signer = ensure_signed(origin)?;
 			Self::do_set_encryption_key(&signer, patient, encryption_key)
+		}
+
+		/// Offers custody of patients to another organisation, which may then accept it.
+		///
+		/// It has no effect until then. A patient that is on offer already is offered to the new
+		/// recipient instead; there is no other way to take an offer back.
+		///
+		/// - `patients`: 1 to `MaxHandOver`, each once. All of them are offered, or none.
+		/// - `to`: an organisation in active standing that is not their custodian.
+		///
+		/// Origin: the representative of the custodian of all of them, whatever its standing: who is
+		/// suspended or has to go must be able to. Also [`Config::WideningOrigin`], for a custodian
+		/// that does not.
+		///
+		/// ## Events
+		/// - [`Event::CustodyOffered`], for each patient
+		///
+		/// ## Errors
+		/// - [`Error::NotAuthorized`]: the signer represents no organisation, or one of the patients
+		///   has another custodian.
+		/// - [`Error::EmptyList`], [`Error::DuplicatePatient`].
+		/// - [`Error::RecipientNotActive`]: the recipient is unknown, suspended, or its membership
+		///   ended.
+		/// - [`Error::NotFound`]: there is no such patient.
+		/// - [`Error::SameCustodian`]: the recipient is the custodian already.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::hand_over_custody(patients.len().saturated_into()))]
+		pub fn hand_over_custody(
+			origin: OriginFor<T>,
+			patients: BoundedVec<PatientId, T::MaxHandOver>,
+			to: OrganizationId,
+		) -> DispatchResult {
+			let custodian = Self::ensure_may_hand_over(origin)?;
+			Self::do_hand_over_custody(custodian, &patients, to)
+		}
+
+		/// Takes over custody of patients that was offered to the signer's organisation.
+		///
+		/// From now on the patients count as its own. Their keys and their consents stay as they are:
+		/// a grant names who may read, and not who keeps.
+		///
+		/// - `patients`: 1 to `MaxHandOver`, each once, of one or several custodians. All of them are
+		///   taken over, or none.
+		///
+		/// Origin: the representative of an organisation in active standing.
+		///
+		/// ## Events
+		/// - [`Event::CustodyAccepted`], for each patient
+		///
+		/// ## Errors
+		/// - [`Error::NotAuthorized`]: the signer represents no organisation.
+		/// - [`Error::OrganizationNotActive`]: the organisation is suspended or its membership ended.
+		/// - [`Error::EmptyList`], [`Error::DuplicatePatient`].
+		/// - [`Error::NotFound`]: there is no such patient.
+		/// - [`Error::NotOffered`]: the patient is not on offer, or is to another organisation.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::accept_custody(patients.len().saturated_into()))]
+		pub fn accept_custody(
+			origin: OriginFor<T>,
+			patients: BoundedVec<PatientId, T::MaxHandOver>,
+		) -> DispatchResult {
+			let representative = ensure_signed(origin)?;
+			Self::do_accept_custody(&representative, &patients)
 		}
 	}
 }

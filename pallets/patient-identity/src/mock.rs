@@ -6,12 +6,15 @@
 use crate::{self as pallet_patient_identity, payload, EncryptionKey};
 use carechain_primitives::{
 	traits::{Members, Standing},
-	Day, OrganizationId, PatientId,
+	Day, OrganizationId, OrganizationKind, PatientId,
 };
+use core::ops::Range;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU32, OnFinalize, OnInitialize},
+	BoundedVec,
 };
+use frame_system::EnsureRoot;
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
 use sp_runtime::{
 	traits::IdentifyAccount, AccountId32, BuildStorage, DispatchError, DispatchResult,
@@ -53,13 +56,16 @@ impl frame_system::Config for Test {
 }
 
 pub const MAX_KEYS: u32 = 4;
+pub const MAX_HAND_OVER: u32 = 6;
 pub const MAX_PROOF_LIFETIME: BlockNumber = 100;
 pub const MAX_NONCE_AHEAD: u32 = 16;
 
 impl pallet_patient_identity::Config for Test {
 	type Members = TestMembers;
+	type WideningOrigin = EnsureRoot<AccountId>;
 	type Signature = MultiSignature;
 	type MaxKeys = ConstU32<MAX_KEYS>;
+	type MaxHandOver = ConstU32<MAX_HAND_OVER>;
 	type MaxProofLifetime = ConstU32<MAX_PROOF_LIFETIME>;
 	type MaxNonceAhead = ConstU32<MAX_NONCE_AHEAD>;
 	type WeightInfo = ();
@@ -88,6 +94,12 @@ impl Members<AccountId> for TestMembers {
 			.map_or(Standing::Unknown, |(_, standing)| *standing)
 	}
 
+	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
+		Organizations::get()
+			.contains_key(&organization)
+			.then_some(OrganizationKind::Hospital)
+	}
+
 	fn member_until(organization: OrganizationId) -> Option<Day> {
 		Organizations::get()
 			.contains_key(&organization)
@@ -101,16 +113,21 @@ impl Members<AccountId> for TestMembers {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<AccountId> for TestMembers {
-	fn representative() -> AccountId {
-		representative(HOSPITAL)
+	fn representative(number: u32) -> AccountId {
+		representative(OrganizationId(number))
 	}
 }
 
 pub const HOSPITAL: OrganizationId = OrganizationId(0);
 pub const OTHER_HOSPITAL: OrganizationId = OrganizationId(1);
+/// No patient is registered there unless a test does it.
+pub const CLINIC: OrganizationId = OrganizationId(2);
+/// Was never admitted.
+pub const NO_ORGANIZATION: OrganizationId = OrganizationId(9);
 
 pub const PATIENT: PatientId = PatientId([1; 16]);
 pub const OTHER_PATIENT: PatientId = PatientId([2; 16]);
+pub const NO_PATIENT: PatientId = PatientId([99; 16]);
 
 pub const ENCRYPTION_KEY: EncryptionKey = EncryptionKey([9; 32]);
 pub const OTHER_ENCRYPTION_KEY: EncryptionKey = EncryptionKey([10; 32]);
@@ -275,6 +292,42 @@ pub fn remove(signer: &Key, patient: PatientId, key: &Key) -> DispatchResult {
 	PatientIdentity::remove_key(signed(signer), patient, key.account())
 }
 
+/// As many patients as a list may have.
+pub fn list(patients: &[PatientId]) -> BoundedVec<PatientId, ConstU32<MAX_HAND_OVER>> {
+	patients.to_vec().try_into().unwrap()
+}
+
+/// The representative of an organisation offers patients to another one.
+pub fn hand_over(
+	from: OrganizationId,
+	patients: &[PatientId],
+	to: OrganizationId,
+) -> DispatchResult {
+	let origin = RuntimeOrigin::signed(representative(from));
+	PatientIdentity::hand_over_custody(origin, list(patients), to)
+}
+
+/// The representative of an organisation takes patients over.
+pub fn accept(by: OrganizationId, patients: &[PatientId]) -> DispatchResult {
+	let origin = RuntimeOrigin::signed(representative(by));
+	PatientIdentity::accept_custody(origin, list(patients))
+}
+
+/// Registers so many patients at an organisation, each with a key of its own; gives their ids.
+pub fn register_patients(organization: OrganizationId, numbers: Range<u8>) -> Vec<PatientId> {
+	let register = |number| {
+		let patient = PatientId([number; 16]);
+		register(
+			organization,
+			patient,
+			&Key::ed25519(&format!("of-{number}")),
+		)
+		.unwrap();
+		patient
+	};
+	numbers.map(register).collect()
+}
+
 /// Registers [`PATIENT`] at [`HOSPITAL`] with `key(0)`, then adds `key(1)` and so on, up to so many.
 pub fn register_with_keys(count: u32) {
 	register(HOSPITAL, PATIENT, &key(0)).unwrap();
@@ -300,7 +353,7 @@ pub fn run_to_block(number: BlockNumber) {
 	}
 }
 
-/// Two hospitals, one practitioner, no patient; block 1.
+/// Two hospitals, a clinic, one practitioner, no patient; block 1.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	let storage = frame_system::GenesisConfig::<Test>::default()
 		.build_storage()
@@ -313,6 +366,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		Organizations::set(BTreeMap::new());
 		set_standing(HOSPITAL, Standing::Active);
 		set_standing(OTHER_HOSPITAL, Standing::Active);
+		set_standing(CLINIC, Standing::Active);
 		PractitionerAccounts::set(BTreeSet::from([practitioner()]));
 	});
 	ext

@@ -3,7 +3,7 @@
 
 //! What other pallets and clients may ask.
 
-use crate::{Config, KeyRecord, Keys, Pallet, PatientInfo};
+use crate::{Config, CustodyCounts, KeyRecord, Keys, Pallet, PatientInfo};
 use carechain_primitives::{traits::Patients, OrganizationId, PatientId};
 use sp_runtime::SaturatedConversion;
 
@@ -20,6 +20,10 @@ impl<T: Config> Patients<T::AccountId> for Pallet<T> {
 
 	fn custodian_of(patient: &PatientId) -> Option<OrganizationId> {
 		crate::Patients::<T>::get(patient).map(|record| record.custodian)
+	}
+
+	fn patients_in_custody(organization: OrganizationId) -> u32 {
+		CustodyCounts::<T>::get(organization)
 	}
 
 	/// In this cut a patient's current keys alone; all of them have equal right.

@@ -49,6 +49,7 @@ impl<T: Config> Pallet<T> {
 				encryption_key,
 			},
 		);
+		Self::count_in(custodian);
 		Self::deposit_event(Event::PatientRegistered {
 			patient,
 			custodian,
@@ -75,7 +76,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The organisation that the account represents, if its rights can be used today.
-	fn ensure_active_organization(
+	pub(crate) fn ensure_active_organization(
 		representative: &T::AccountId,
 	) -> Result<OrganizationId, DispatchError> {
 		let organization =

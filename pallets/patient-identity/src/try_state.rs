@@ -3,10 +3,13 @@
 
 //! What always holds of the state.
 
-use crate::{Config, KeyRecord, KeyState, Keys, Pallet, Patient, Patients};
+use crate::{
+	Config, CustodyCounts, CustodyOffers, KeyRecord, KeyState, Keys, Pallet, Patient, Patients,
+};
+use alloc::collections::BTreeMap;
 use carechain_primitives::{
 	traits::{Members, Standing},
-	PatientId,
+	OrganizationId, PatientId,
 };
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
@@ -20,11 +23,21 @@ impl<T: Config> Pallet<T> {
 	/// 4. every active key can sign: its account has a sufficient reference;
 	/// 5. no key, current or former, is a member's account;
 	/// 6. every custodian is, or was, an organisation;
-	/// 7. every encryption key is usable.
+	/// 7. every encryption key is usable;
+	/// 8. the count of every custodian is that of its patients, and stands nowhere at zero;
+	/// 9. every offer is of a patient there is, to an organisation that is not its custodian.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+		let mut counts = BTreeMap::<OrganizationId, u32>::new();
 		for (id, patient) in Patients::<T>::iter() {
+			let count = counts.entry(patient.custodian).or_default();
+			*count = count.saturating_add(1);
 			Self::check_patient(id, patient)?;
 		}
+		ensure!(
+			CustodyCounts::<T>::iter().collect::<BTreeMap<_, _>>() == counts,
+			"a custodian's count is not that of its patients"
+		);
+		Self::check_offers()?;
 		for (key, record) in Keys::<T>::iter() {
 			let patient =
 				Patients::<T>::get(record.patient).ok_or("a key's patient is not registered")?;
@@ -39,6 +52,21 @@ impl<T: Config> Pallet<T> {
 			ensure!(
 				!T::Members::is_member_account(&key),
 				"a patient's key is a member's account"
+			);
+		}
+		Ok(())
+	}
+
+	fn check_offers() -> Result<(), TryRuntimeError> {
+		for (id, to) in CustodyOffers::<T>::iter() {
+			let patient = Patients::<T>::get(id).ok_or("a patient on offer is not registered")?;
+			ensure!(
+				patient.custodian != to,
+				"a patient is on offer to its own custodian"
+			);
+			ensure!(
+				T::Members::standing(to) != Standing::Unknown,
+				"a patient is on offer to no organisation"
 			);
 		}
 		Ok(())

@@ -82,7 +82,7 @@ impl EncryptionKey {
 #[scale_info(skip_type_params(T))]
 #[codec(mel_bound())]
 pub struct Patient<T: Config> {
-	/// The organisation that registered the patient.
+	/// The organisation that registered the patient, or took it over since.
 	pub custodian: OrganizationId,
 	/// The current keys, all of equal right: at least one, no two alike.
 	pub keys: BoundedVec<T::AccountId, T::MaxKeys>,
@@ -135,7 +135,7 @@ impl<Nonce> KeyRecord<Nonce> {
 	TypeInfo,
 )]
 pub struct PatientInfo {
-	/// The organisation that registered the patient.
+	/// The organisation that registered the patient, or took it over since.
 	pub custodian: OrganizationId,
 	/// How many keys act for the patient.
 	pub keys: u32,

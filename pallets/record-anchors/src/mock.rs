@@ -7,7 +7,7 @@ use crate as pallet_record_anchors;
 use carechain_primitives::{
 	merkle::{leaf_hash, Tree},
 	traits::{Members, Standing},
-	Commitment, Day, Hour, OrganizationId,
+	Commitment, Day, Hour, OrganizationId, OrganizationKind,
 };
 use core::time::Duration;
 use frame_support::{
@@ -92,6 +92,15 @@ impl Members<AccountId> for TestMembers {
 			.get(&organization)
 			.copied()
 			.unwrap_or(Standing::Unknown)
+	}
+
+	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
+		let kind = if organization == CLINIC {
+			OrganizationKind::Clinic
+		} else {
+			OrganizationKind::Hospital
+		};
+		Standings::get().contains_key(&organization).then_some(kind)
 	}
 
 	fn member_until(organization: OrganizationId) -> Option<Day> {

@@ -19,12 +19,32 @@ code_list! {
 		Pharmacy = 3 => "pharmacy",
 		/// Payer.
 		Payer = 4 => "payer",
-		/// Regulator.
+		/// Regulator: may have a seat in the oversight board.
 		Regulator = 5 => "regulator",
 		/// Research body.
 		Research = 6 => "research",
 		/// Certificate authority.
 		CertificateAuthority = 7 => "certificate-authority",
+		/// An association that speaks for patients: may have a seat in the oversight board.
+		PatientAdvocate = 8 => "patient-advocate",
+		/// Ethics committee: may have a seat in the oversight board.
+		EthicsCommittee = 9 => "ethics-committee",
+	}
+}
+
+impl OrganizationKind {
+	/// Whether a body of this kind governs from the council, and may run a validator.
+	pub fn may_sit_in_council(self) -> bool {
+		self == Self::Hospital
+	}
+
+	/// Whether a body of this kind may govern from the oversight board. Nobody who delivers or pays
+	/// for care, or profits from records, does: the board watches over those.
+	pub fn may_sit_on_board(self) -> bool {
+		matches!(
+			self,
+			Self::Regulator | Self::PatientAdvocate | Self::EthicsCommittee
+		)
 	}
 }
 
@@ -53,6 +73,16 @@ code_list! {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	fn nobody_may_sit_in_both_bodies() {
+		for kind in OrganizationKind::ALL {
+			assert!(
+				!(kind.may_sit_in_council() && kind.may_sit_on_board()),
+				"{kind:?}"
+			);
+		}
+	}
 
 	#[test]
 	fn indices_are_positions_and_codes_read_back() {

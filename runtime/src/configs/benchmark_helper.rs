@@ -3,12 +3,14 @@
 
 //! What the pallets' benchmarks find already there: a member, a practitioner, a patient.
 
+use super::governance::{BoardBody, CouncilBody};
 use crate::{AccountId, Consortium, PatientIdentity, Runtime, RuntimeCall, RuntimeOrigin, System};
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::Members, Commitment, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode,
 	PractitionerRoleCodes, PractitionerRoleId,
 };
+use codec::Encode;
 use frame_benchmarking::account;
 use frame_support::traits::Get;
 use pallet_consent_grants::BenchmarkParties;
@@ -44,6 +46,7 @@ impl Helper {
 			representative.clone(),
 			Vec::from(*b"Hospital"),
 			member_until,
+			false,
 		)
 		.expect("the account is free");
 		let organization =
@@ -100,8 +103,8 @@ impl Helper {
 }
 
 impl pallet_patient_identity::BenchmarkHelper<AccountId> for Helper {
-	fn representative() -> AccountId {
-		Self::organization().1
+	fn representative(number: u32) -> AccountId {
+		Self::organization_number(number).1
 	}
 }
 
@@ -134,6 +137,10 @@ impl pallet_admission::benchmarking::BenchmarkHelper<Runtime> for Helper {
 		Self::organization().0
 	}
 
+	fn representative() -> AccountId {
+		Self::organization().1
+	}
+
 	fn patient() -> (PatientId, AccountId) {
 		let (organization, representative) = Self::organization();
 		Self::patient(organization, representative)
@@ -157,9 +164,42 @@ impl pallet_admission::benchmarking::BenchmarkHelper<Runtime> for Helper {
 			patient: PATIENT,
 			grant: Default::default(),
 		});
-		let count = usize::try_from(calls).expect("a small number");
-		pallet_utility::Call::batch {
-			calls: alloc::vec![revocation; count],
+		batch_of(revocation, calls)
+	}
+
+	fn batch_of_member(calls: u32) -> RuntimeCall {
+		batch_of(
+			RuntimeCall::from(pallet_consortium::Call::resume_validating {}),
+			calls,
+		)
+	}
+}
+
+/// So many times the same call.
+fn batch_of(call: RuntimeCall, times: u32) -> RuntimeCall {
+	let times = usize::try_from(times).expect("a small number");
+	pallet_utility::Call::batch {
+		calls: alloc::vec![call; times],
+	}
+	.into()
+}
+
+impl pallet_joint_approval::benchmarking::BenchmarkHelper<Runtime> for Helper {
+	fn seat(council: Vec<AccountId>, board: Vec<AccountId>) {
+		pallet_collective::Members::<Runtime, CouncilBody>::put(council);
+		pallet_collective::Members::<Runtime, BoardBody>::put(board);
+	}
+
+	/// A batch of authorisations, which are 34 bytes each: those after the first replace it.
+	fn call(length: u32) -> RuntimeCall {
+		let authorization = RuntimeCall::from(frame_system::Call::authorize_upgrade {
+			code_hash: Default::default(),
+		});
+		let one = u32::try_from(authorization.encoded_size()).expect("a small call");
+		// The wrapper takes two bytes, and the count of calls four at most.
+		let count = length.saturating_sub(6) / one;
+		pallet_utility::Call::batch_all {
+			calls: alloc::vec![authorization; usize::try_from(count).expect("a small number")],
 		}
 		.into()
 	}

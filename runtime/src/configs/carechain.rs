@@ -3,7 +3,10 @@
 
 //! The pallets that the chain exists for.
 
-use super::governance::{NarrowingOrigin, SudoKey, WideningOrigin};
+use super::governance::{
+	BoardBody, BoardOrigin, CouncilBody, MaxSeats, NarrowingOrigin, RestartOrigin,
+	SeatChangeWeight, Seats, SudoKey, WideningOrigin,
+};
 use crate::{
 	extensions::Policy, weights, BlockNumber, Consortium, PatientIdentity, Runtime, Signature,
 	Timestamp, DAYS,
@@ -19,7 +22,14 @@ impl pallet_consortium::Config for Runtime {
 	type Time = Timestamp;
 	type WideningOrigin = WideningOrigin;
 	type NarrowingOrigin = NarrowingOrigin;
+	type BoardOrigin = BoardOrigin;
+	type RestartOrigin = RestartOrigin;
 	type PatientKeys = PatientIdentity;
+	type Council = Seats<CouncilBody>;
+	type Board = Seats<BoardBody>;
+	type SeatChangeWeight = SeatChangeWeight;
+	type Sessions = pallet_consortium::SessionsOf<Runtime>;
+	type Finality = pallet_consortium::GrandpaOf<Runtime>;
 	type MaxNameLength = ConstU32<64>;
 	type MaxRolesPerAccount = ConstU32<16>;
 	/// A year and a month: membership is renewed every year.
@@ -27,6 +37,12 @@ impl pallet_consortium::Config for Runtime {
 	/// Three years.
 	type MaxCredentialDays = ConstU32<1_100>;
 	type MaxValidators = super::consensus::MaxValidators;
+	type MaxSeats = MaxSeats;
+	type MaxNodeIds = ConstU32<8>;
+	/// Half an hour of sessions of ten minutes: longer than a restart of a machine, shorter than an
+	/// operator's sleep.
+	type MaxSilentSessions = ConstU32<3>;
+	type MaxSetChanges = ConstU32<64>;
 	type MaxHistoricalSessions = super::consensus::MaxHistoricalSessions;
 	type WeightInfo = weights::pallet_consortium::WeightInfo<Runtime>;
 }
@@ -45,8 +61,10 @@ impl pallet_admission::Config for Runtime {
 
 impl pallet_patient_identity::Config for Runtime {
 	type Members = Consortium;
+	type WideningOrigin = WideningOrigin;
 	type Signature = Signature;
 	type MaxKeys = ConstU32<4>;
+	type MaxHandOver = ConstU32<64>;
 	type MaxProofLifetime = MaxProofLifetime;
 	type MaxNonceAhead = ConstU32<{ pallet_admission::MAX_NONCES_AHEAD }>;
 	type WeightInfo = weights::pallet_patient_identity::WeightInfo<Runtime>;

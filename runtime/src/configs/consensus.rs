@@ -3,7 +3,10 @@
 
 //! Who authors blocks, who makes them final, and how their keys change.
 
-use super::no_currency::NoCurrency;
+use super::{
+	no_currency::NoCurrency,
+	time::{BLOCKS_PER_WEEK, DAYS, MINUTES, SESSIONS_PER_WEEK},
+};
 use crate::{
 	AccountId, Aura, BlockNumber, Consortium, Historical, Offences, Runtime, RuntimeEvent,
 	RuntimeHoldReason, SessionKeys, SLOT_DURATION,
@@ -28,7 +31,8 @@ impl pallet_aura::Config for Runtime {
 
 impl pallet_authorship::Config for Runtime {
 	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Aura>;
-	type EventHandler = ();
+	/// Counts the blocks of every validator, to find the silent ones.
+	type EventHandler = Consortium;
 }
 
 parameter_types! {
@@ -36,13 +40,13 @@ parameter_types! {
 	pub const SessionOffset: BlockNumber = 0;
 	/// Nothing is put down for session keys: there is no coin.
 	pub const KeyDeposit: u32 = 0;
-	/// How long after a session a GRANDPA equivocation in it can be reported, in blocks: one week.
-	pub const ReportLongevity: u64 = 7 * 24 * 60 * 30;
-	/// For how many sessions keys stay provable and equivocations can be reported: one week of
-	/// sessions of ten minutes.
-	pub const MaxHistoricalSessions: u32 = 7 * 24 * 6;
+	/// How long after a session a GRANDPA equivocation in it can be reported, in blocks.
+	pub const ReportLongevity: u64 = BLOCKS_PER_WEEK;
+	/// For how many sessions keys stay provable and equivocations can be reported: a week of sessions
+	/// of ten minutes.
+	pub const MaxHistoricalSessions: u32 = 7 * DAYS / (10 * MINUTES);
 	/// The same, for GRANDPA's own map from authority sets to sessions.
-	pub const MaxSetIdSessionEntries: u64 = 7 * 24 * 6;
+	pub const MaxSetIdSessionEntries: u64 = SESSIONS_PER_WEEK;
 }
 
 /// Sessions of the length that the genesis of the chain says.
@@ -58,7 +62,7 @@ impl pallet_session::Config for Runtime {
 	type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, Consortium>;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
 	type Keys = SessionKeys;
-	/// Who misbehaves is suspended by the bodies; nobody is disabled in between.
+	/// Who equivocates is suspended at once and leaves the set; nobody is disabled in between.
 	type DisablingStrategy = ();
 	type Currency = NoCurrency<RuntimeHoldReason>;
 	type KeyDeposit = KeyDeposit;
@@ -74,7 +78,8 @@ impl pallet_session::historical::Config for Runtime {
 impl pallet_offences::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-	type OnOffenceHandler = ();
+	/// Suspends at once who signed twice.
+	type OnOffenceHandler = Consortium;
 }
 
 impl pallet_grandpa::Config for Runtime {

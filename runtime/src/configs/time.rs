@@ -16,3 +16,7 @@ pub const MINUTES: BlockNumber = 30;
 pub const HOURS: BlockNumber = 60 * MINUTES;
 /// Blocks in a day.
 pub const DAYS: BlockNumber = 24 * HOURS;
+/// Blocks in a week, in the type of GRANDPA's configuration.
+pub const BLOCKS_PER_WEEK: u64 = 7 * 24 * 60 * 60 * 1_000 / MILLISECS_PER_BLOCK;
+/// Sessions of ten minutes in a week, in the same type.
+pub const SESSIONS_PER_WEEK: u64 = 7 * 24 * 6;

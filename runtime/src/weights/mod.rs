@@ -6,5 +6,6 @@
 pub mod pallet_admission;
 pub mod pallet_consent_grants;
 pub mod pallet_consortium;
+pub mod pallet_joint_approval;
 pub mod pallet_patient_identity;
 pub mod pallet_record_anchors;

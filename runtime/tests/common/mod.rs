@@ -12,7 +12,7 @@ use carechain_primitives::{
 };
 use carechain_runtime::{
 	genesis, AccountId, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeGenesisConfig, RuntimeOrigin, Signature, SignedPayload, System, TxExtension,
+	RuntimeGenesisConfig, RuntimeOrigin, Signature, SignedPayload, System, Timestamp, TxExtension,
 	UncheckedExtrinsic, SLOT_DURATION,
 };
 use codec::Encode;
@@ -20,6 +20,7 @@ use frame_support::genesis_builder_helper::build_state;
 use serde_json::Value;
 use sp_core::{sr25519, Pair};
 use sp_keyring::Sr25519Keyring;
+use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{
 	generic::Era,
 	traits::{Header as _, IdentifyAccount},
@@ -42,10 +43,17 @@ pub const HOSPITAL_B: OrganizationId = OrganizationId(1);
 
 /// The chain of a preset, at its genesis.
 pub fn chain_of(preset: &str) -> sp_io::TestExternalities {
+	chain_with(preset, |_| ())
+}
+
+/// The chain of a preset whose JSON was changed, at its genesis. There is a keystore.
+pub fn chain_with(preset: &str, change: impl FnOnce(&mut Value)) -> sp_io::TestExternalities {
 	let mut chain = sp_io::TestExternalities::default();
+	chain.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	chain.execute_with(|| {
 		let patch = genesis::get_preset(&preset.into()).expect("a known preset");
-		let patch = serde_json::from_slice(&patch).expect("a preset is JSON");
+		let mut patch = serde_json::from_slice(&patch).expect("a preset is JSON");
+		change(&mut patch);
 		let mut genesis =
 			serde_json::to_value(RuntimeGenesisConfig::default()).expect("the default is JSON");
 		merge(&mut genesis, patch);
@@ -80,6 +88,7 @@ pub fn on_local_chain(test: impl FnOnce()) {
 /// Checks the invariants of every pallet of ours.
 pub fn check_state() {
 	pallet_consortium::Pallet::<Runtime>::do_try_state().expect("consortium is sound");
+	pallet_joint_approval::Pallet::<Runtime>::do_try_state().expect("proposals are sound");
 	pallet_admission::Pallet::<Runtime>::do_try_state().expect("admission is sound");
 	pallet_patient_identity::Pallet::<Runtime>::do_try_state().expect("identities are sound");
 	pallet_consent_grants::Pallet::<Runtime>::do_try_state().expect("grants are sound");
@@ -93,7 +102,7 @@ pub fn begin_block() {
 
 /// Ends the block that is under way and begins the next one, two seconds later.
 pub fn next_block() {
-	next_block_at(START + u64::from(System::block_number()) * SLOT_DURATION);
+	next_block_at(Timestamp::get() + SLOT_DURATION);
 }
 
 /// Ends the block that is under way and begins the next one at a time in milliseconds.
@@ -210,6 +219,7 @@ pub fn admit(kind: OrganizationKind, representative: &sr25519::Pair) -> Organiza
 		representative: account(representative),
 		name: b"A member".to_vec(),
 		member_until: TODAY.saturating_add(365),
+		validator: false,
 	});
 	pallet_consortium::Pallet::<Runtime>::represented_by(&account(representative))
 		.expect("it was admitted")
@@ -273,6 +283,24 @@ pub fn treatment_grant(to: OrganizationId) -> pallet_consent_grants::GrantFields
 		valid_until: TODAY.saturating_add(30),
 		terms: None,
 	}
+}
+
+/// A wallet's grant of treatment access to an organisation, as a call.
+pub fn grant_treatment(wallet: &Wallet, to: OrganizationId) -> RuntimeCall {
+	pallet_consent_grants::Call::grant_consent {
+		patient: wallet.id,
+		fields: treatment_grant(to),
+	}
+	.into()
+}
+
+/// A wallet's revocation of its first grant, as a call.
+pub fn revoke_first_grant(wallet: &Wallet) -> RuntimeCall {
+	pallet_consent_grants::Call::revoke_consent {
+		patient: wallet.id,
+		grant: FIRST_GRANT,
+	}
+	.into()
 }
 
 /// The development key of a name.

@@ -4,7 +4,7 @@
 //! Who may send which call.
 
 use crate::{mock::*, AllowedFor, Caller, Payer, Refusal};
-use carechain_primitives::traits::Standing;
+use carechain_primitives::{traits::Standing, OrganizationKind};
 use sp_keyring::Sr25519Keyring;
 
 fn admit() -> RuntimeCall {
@@ -93,7 +93,11 @@ fn nobody_signs_for_an_allowance() {
 			kind: crate::PayerKind::Patient,
 			allowance: AMPLE,
 		};
-		for call in [own, default] {
+		let class = crate::Call::set_class_allowance {
+			kind: OrganizationKind::Hospital,
+			allowance: Some(AMPLE),
+		};
+		for call in [own, class, default] {
 			for who in [REPRESENTATIVE, PRACTITIONER, PATIENT] {
 				assert_refused(who, call.clone().into(), Refusal::CallNotAllowed);
 			}

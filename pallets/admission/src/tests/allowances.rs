@@ -147,6 +147,50 @@ fn a_failing_call_gets_weight_back_and_bytes_not() {
 }
 
 #[test]
+fn a_patients_failing_call_is_charged_to_both_buckets_also_if_it_only_takes_rights_away() {
+	build_and_execute(|| {
+		let mut expected = Cost::default();
+		for call in [
+			revoke_in_vain(9_000_000),
+			work_that_uses(9_000_000, 9_000_000, true),
+		] {
+			let price = price(PATIENT, &call);
+			expected.weight += price.weight;
+			expected.bytes += price.bytes;
+			assert!(apply(next(PATIENT, call)).unwrap().is_err());
+			assert_eq!(used(OF_PATIENT), expected);
+			assert_eq!(used(OF_PATIENTS), expected);
+		}
+	});
+}
+
+#[test]
+fn calls_that_fail_inside_a_batch_are_charged_too() {
+	build_and_execute(|| {
+		let failing = || work_that_uses(9_000_000, 9_000_000, true);
+		let interrupted: RuntimeCall = pallet_utility::Call::batch {
+			calls: vec![failing(), work(9_000_000)],
+		}
+		.into();
+		let alone = price(REPRESENTATIVE, &failing());
+		// A batch succeeds whatever becomes of what is in it.
+		assert!(apply(next(REPRESENTATIVE, interrupted)).unwrap().is_ok());
+		let after = used(OF_HOSPITAL);
+		assert!(after.weight >= alone.weight);
+		assert_eq!(
+			after.bytes,
+			2 * alone.bytes,
+			"also those of the call that never ran"
+		);
+
+		let undone = batch(vec![work(9_000_000), failing()]);
+		assert!(apply(next(REPRESENTATIVE, undone)).unwrap().is_err());
+		assert!(used(OF_HOSPITAL).weight >= after.weight + 2 * 9_000_000);
+		assert_eq!(used(OF_HOSPITAL).bytes, after.bytes + 2 * alone.bytes);
+	});
+}
+
+#[test]
 fn a_transaction_that_does_not_get_into_a_block_costs_nothing() {
 	build_and_execute(|| {
 		send(REPRESENTATIVE, work(0));

@@ -5,6 +5,7 @@
 
 mod allow_list;
 mod allowances;
+mod crowds;
 mod formats;
 mod genesis;
 mod history;
@@ -13,6 +14,7 @@ mod nonces;
 mod priorities;
 mod refusals;
 mod remaining_allowance;
+mod set_class_allowance;
 mod set_default_allowance;
 mod set_organization_allowance;
 mod try_state;

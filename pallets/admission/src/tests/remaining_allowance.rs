@@ -3,8 +3,11 @@
 
 //! What the runtime API tells.
 
-use crate::{mock::*, Allowance, Cost, DefaultAllowances, Payer, RemainingAllowance};
-use carechain_primitives::traits::Standing;
+use crate::{
+	mock::*, Allowance, ClassAllowances, Cost, DefaultAllowances, OrganizationAllowances, Payer,
+	RemainingAllowance,
+};
+use carechain_primitives::{traits::Standing, OrganizationKind};
 use sp_keyring::Sr25519Keyring;
 
 /// Roomy enough that the prices of calls do not matter, and even enough to reckon with.
@@ -135,6 +138,32 @@ fn what_is_told_to_be_left_can_be_used_and_no_more() {
 				.remaining_for_ordinary_calls
 				.weight,
 			0
+		);
+	});
+}
+
+#[test]
+fn it_is_reckoned_with_an_organisations_own_allowance_else_its_classs_else_the_default() {
+	build_with_and_execute(DEFAULTS, || {
+		let of = |weight_capacity| Allowance {
+			weight_capacity,
+			..ORGANIZATION
+		};
+		let capacity = |who| remaining(who).unwrap().capacity.weight;
+		ClassAllowances::<Test>::insert(OrganizationKind::Hospital, of(2_000_000_000_000));
+		OrganizationAllowances::<Test>::insert(OF_SUDO, of(1_000_000_000_000));
+		assert_eq!(capacity(SUDO_REPRESENTATIVE), 1_000_000_000_000);
+		assert_eq!(capacity(REPRESENTATIVE), 2_000_000_000_000);
+		assert_eq!(capacity(PRACTITIONER), 2_000_000_000_000);
+		assert_eq!(capacity(OF_CLINIC), ORGANIZATION.weight_capacity);
+
+		let price = price(REPRESENTATIVE, &work(0)).weight;
+		send(REPRESENTATIVE, work(0));
+		let left = remaining(REPRESENTATIVE).unwrap();
+		assert_eq!(left.remaining.weight, 2_000_000_000_000 - price);
+		assert_eq!(
+			left.remaining_for_ordinary_calls.weight,
+			1_500_000_000_000 - price
 		);
 	});
 }

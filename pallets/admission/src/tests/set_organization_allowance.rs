@@ -36,7 +36,7 @@ fn governance_gives_an_organisation_an_allowance_of_its_own() {
 }
 
 #[test]
-fn governance_returns_an_organisation_to_the_default() {
+fn governance_returns_an_organisation_whose_class_has_none_to_the_default() {
 	build_and_execute(|| {
 		assert_ok!(set(RuntimeOrigin::root(), Some(Allowance::default())));
 		assert_ok!(set(RuntimeOrigin::root(), None));

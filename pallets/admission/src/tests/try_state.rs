@@ -3,8 +3,11 @@
 
 //! What always holds is noticed when it does not.
 
-use crate::{mock::*, Allowance, Cost, Defaults, Meter, Meters, OrganizationAllowances, Payer};
-use carechain_primitives::PatientId;
+use crate::{
+	mock::*, Allowance, ClassAllowances, Cost, Defaults, Meter, Meters, OrganizationAllowances,
+	Payer,
+};
+use carechain_primitives::{OrganizationKind, PatientId};
 
 /// Runs on a chain in good order what breaks it.
 fn assert_noticed(breaks: impl FnOnce(), problem: &'static str) {
@@ -64,6 +67,10 @@ fn an_allowance_that_refills_more_than_it_holds_is_noticed() {
 	assert_noticed(
 		|| OrganizationAllowances::<Test>::insert(HOSPITAL, EXCESSIVE),
 		"an allowance refills more than it holds",
+	);
+	assert_noticed(
+		|| ClassAllowances::<Test>::insert(OrganizationKind::Payer, EXCESSIVE),
+		"an allowance of a class refills more than it holds",
 	);
 	assert_noticed(
 		|| Defaults::<Test>::mutate(|defaults| defaults.patients_of = EXCESSIVE),

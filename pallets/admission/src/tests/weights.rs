@@ -9,7 +9,8 @@ use sp_keyring::Sr25519Keyring;
 use sp_runtime::traits::TransactionExtension;
 
 fn weight_over(calls: u32) -> Weight {
-	<() as WeightInfo>::check_admission(calls) + <() as WeightInfo>::look_up_practitioner()
+	<() as WeightInfo>::check_patient(calls).max(<() as WeightInfo>::check_member(calls))
+		+ <() as WeightInfo>::look_up_practitioner()
 }
 
 fn weight_of(call: &RuntimeCall) -> Weight {
@@ -34,6 +35,21 @@ fn every_call_that_is_looked_at_counts_wrappers_too() {
 		weight_over(101)
 	);
 	assert_eq!(weight_of(&wrap(work(0), 7)), weight_over(8));
+}
+
+#[test]
+fn neither_a_patients_way_nor_a_members_weighs_more_than_what_is_set_aside() {
+	for calls in [1, 100] {
+		let look_up = <() as WeightInfo>::look_up_practitioner();
+		let call = batch(vec![work(0); calls - 1]);
+		let calls = u32::try_from(calls).unwrap();
+		for way in [
+			<() as WeightInfo>::check_patient(calls),
+			<() as WeightInfo>::check_member(calls),
+		] {
+			assert!((way + look_up).all_lte(weight_of(&call)));
+		}
+	}
 }
 
 #[test]

@@ -3,11 +3,13 @@
 
 //! Calls inside calls.
 
-use crate::{mock::*, Payer, Refusal, MAX_DEPTH, NARROWING_PRIORITY, ORDINARY_PRIORITY};
+use crate::{
+	mock::*, Payer, Refusal, IN_LINE_PRIORITY, MAX_DEPTH, NARROWING_PRIORITY, ORDINARY_PRIORITY,
+};
 use carechain_primitives::traits::Standing;
 
 fn priority(call: RuntimeCall) -> u64 {
-	validate(next(REPRESENTATIVE, call)).unwrap().priority
+	validate(next(REPRESENTATIVE, call)).unwrap().priority - IN_LINE_PRIORITY
 }
 
 #[test]

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{Error, NextOrganizationId, Organization, OrganizationStatus, Organizations};
+use crate::{NextOrganizationId, Organization};
 use carechain_primitives::traits::{Members, Standing};
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 
@@ -15,6 +15,7 @@ fn an_admitted_organization_has_its_rights_and_its_representative_can_sign() {
 			STRANGER,
 			"Apotheke".into(),
 			days_ahead(10),
+			false,
 		));
 
 		assert_eq!(
@@ -30,7 +31,7 @@ fn an_admitted_organization_has_its_rights_and_its_representative_can_sign() {
 					.expect("is within the bound"),
 			})
 		);
-		assert_eq!(NextOrganizationId::<Test>::get(), OrganizationId(4));
+		assert_eq!(NextOrganizationId::<Test>::get(), OrganizationId(6));
 		assert_eq!(Consortium::represented_by(&STRANGER), Some(NOWHERE));
 		assert_eq!(Consortium::standing(NOWHERE), Standing::Active);
 		assert_eq!(System::sufficients(&STRANGER), 1);
@@ -49,13 +50,14 @@ fn an_admitted_organization_has_its_rights_and_its_representative_can_sign() {
 #[test]
 fn nobody_but_both_bodies_admits() {
 	build_and_execute(|| {
-		assert_only("both bodies", |origin| {
+		assert_only(&["both bodies"], |origin| {
 			Consortium::admit_organization(
 				origin,
 				OrganizationKind::Clinic,
 				STRANGER,
 				"Clinic".into(),
 				days_ahead(10),
+				false,
 			)
 		});
 	});
@@ -180,6 +182,7 @@ fn the_weight_grows_with_the_name_and_is_not_operational() {
 			representative: STRANGER,
 			name: vec![b'A'; length],
 			member_until: days_ahead(10),
+			validator: false,
 		}
 		.get_dispatch_info()
 	};
@@ -187,4 +190,89 @@ fn the_weight_grows_with_the_name_and_is_not_operational() {
 	// Past the bound too: what is given is decoded, whether it is taken or not.
 	assert!(info(100_000).call_weight.ref_time() > info(64).call_weight.ref_time());
 	assert_eq!(info(1).class, DispatchClass::Normal);
+}
+
+#[test]
+fn only_a_hospital_is_admitted_with_a_validator() {
+	build_and_execute(|| {
+		for kind in OrganizationKind::ALL.iter().copied() {
+			if kind != OrganizationKind::Hospital {
+				assert_changes_nothing(
+					|| admit_as(kind, STRANGER, true),
+					Error::<Test>::KindNotAllowed,
+				);
+			}
+		}
+		assert_ok!(admit_hospital(STRANGER, true));
+		assert_eq!(validator_status(NOWHERE), Some(ValidatorStatus::Active));
+		assert_eq!(references(&STRANGER), (1, 0, 1));
+	});
+}
+
+#[test]
+fn an_admitted_hospital_has_its_seat_at_once_and_tells_so() {
+	build_and_execute(|| {
+		told();
+		assert_ok!(admit_hospital(STRANGER, true));
+		assert!(council().contains(&STRANGER));
+		assert_eq!(
+			told(),
+			[
+				Event::OrganizationAdmitted {
+					organization: NOWHERE,
+					kind: OrganizationKind::Hospital,
+					representative: STRANGER,
+					member_until: days_ahead(100),
+				},
+				Event::CouncilSeatGiven {
+					organization: NOWHERE
+				},
+				Event::ValidatorAllowed {
+					organization: NOWHERE
+				},
+			]
+		);
+	});
+}
+
+#[test]
+fn nobody_but_a_hospital_gets_a_seat_by_admission() {
+	build_and_execute(|| {
+		let before = (council(), board());
+		for (n, kind) in (0..).zip(OrganizationKind::ALL.iter().copied()) {
+			if kind != OrganizationKind::Hospital {
+				assert_ok!(admit_as(kind, stranger(n), false));
+			}
+		}
+		assert_eq!((council(), board()), before);
+	});
+}
+
+#[test]
+fn a_council_that_is_full_takes_no_hospital() {
+	build_and_execute(|| {
+		for n in 0..3 {
+			assert_ok!(admit_hospital(stranger(n), false));
+		}
+		assert_changes_nothing(
+			|| admit_hospital(STRANGER, false),
+			Error::<Test>::MaxSeatsExceeded,
+		);
+		assert_ok!(admit(STRANGER, "Laboratory", days_ahead(10)));
+	});
+}
+
+#[test]
+fn there_is_an_end_to_the_validators() {
+	build_and_execute(|| {
+		assert_ok!(allow(HOSPITAL_C));
+		for n in 0..2 {
+			assert_ok!(admit_hospital(stranger(n), true));
+		}
+		assert_changes_nothing(
+			|| admit_hospital(STRANGER, true),
+			Error::<Test>::MaxValidatorsExceeded,
+		);
+		assert_ok!(admit_hospital(STRANGER, false));
+	});
 }

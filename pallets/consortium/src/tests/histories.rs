@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Random histories against a plain model in memory: every call succeeds or fails as the model says,
-//! and afterwards state, standing and accounts are the model's.
+//! and afterwards state, standing, seats and accounts are the model's. Blocks and sessions do not
+//! pass here: see [`super::validator_histories`].
 
 use super::*;
-use crate::{Error, OrganizationStatus, Organizations, PractitionerRoles, RolesOf};
+use crate::{NodeIds, PractitionerRoles, RolesOf};
 use carechain_primitives::{
 	traits::{Members, Practitioners, Standing},
 	CodeSet,
@@ -23,6 +24,9 @@ fn account(n: u8) -> AccountId {
 		3 => PATIENT,
 		4 => ONE_BODY,
 		5 => BOTH_BODIES,
+		6 => THE_BOARD,
+		7 => CAROL,
+		8 => REGINA,
 		_ => stranger(n),
 	}
 }
@@ -31,6 +35,7 @@ fn account(n: u8) -> AccountId {
 enum Step {
 	Admit {
 		by: u8,
+		kind: OrganizationKind,
 		representative: u8,
 		name: usize,
 		days: u32,
@@ -47,6 +52,29 @@ enum Step {
 	Reinstate {
 		by: u8,
 		organization: u32,
+	},
+	Expel {
+		by: u8,
+		organization: u32,
+	},
+	Leave {
+		by: u8,
+	},
+	CompleteLeaving {
+		by: u8,
+		organization: u32,
+	},
+	Seat {
+		by: u8,
+		organization: u32,
+	},
+	Unseat {
+		by: u8,
+		organization: u32,
+	},
+	ListNodes {
+		by: u8,
+		nodes: u8,
 	},
 	Register {
 		by: u8,
@@ -67,13 +95,13 @@ enum Step {
 	},
 }
 
-const ACCOUNTS: u8 = 8;
-const ORGANIZATIONS: u32 = 5;
+const ACCOUNTS: u8 = 12;
+const ORGANIZATIONS: u32 = 9;
 
 /// One of the governing accounts or of the representatives more often than anyone else, so that
 /// enough calls succeed for histories to go somewhere.
 fn caller() -> impl Strategy<Value = u8> {
-	prop_oneof![3 => Just(4), 4 => Just(5), 1 => 0..2u8, 2 => 0..ACCOUNTS]
+	prop_oneof![3 => Just(4), 5 => Just(5), 1 => Just(6), 2 => 0..2u8, 3 => 0..ACCOUNTS]
 }
 
 /// Mostly an end within the bound of so many days.
@@ -81,19 +109,35 @@ fn ahead(most: u32) -> impl Strategy<Value = u32> + Clone {
 	prop_oneof![10 => 1..=most, 1 => Just(0), 1 => Just(most + 1)]
 }
 
+fn kind() -> impl Strategy<Value = OrganizationKind> {
+	prop_oneof![
+		Just(OrganizationKind::Hospital),
+		Just(OrganizationKind::Laboratory),
+		Just(OrganizationKind::EthicsCommittee),
+	]
+}
+
 fn step() -> impl Strategy<Value = Step> {
 	let roles = prop_oneof![10 => 1..0x80u8, 1 => Just(0), 1 => 0x80..=u8::MAX];
 	let name = prop_oneof![10 => 1..=64usize, 1 => Just(0), 1 => Just(65)];
 	let (membership, credential) = (ahead(MAX_MEMBERSHIP_DAYS), ahead(MAX_CREDENTIAL_DAYS));
+	let there = || (caller(), 0..ORGANIZATIONS);
 	prop_oneof![
-		2 => (caller(), 0..ACCOUNTS, name, membership.clone())
-			.prop_map(|(by, representative, name, days)| Step::Admit { by, representative, name, days }),
+		3 => (caller(), kind(), 0..ACCOUNTS, name, membership.clone()).prop_map(
+			|(by, kind, representative, name, days)| {
+				Step::Admit { by, kind, representative, name, days }
+			}
+		),
 		2 => (caller(), 0..ORGANIZATIONS, membership)
 			.prop_map(|(by, organization, days)| Step::Renew { by, organization, days }),
-		2 => (caller(), 0..ORGANIZATIONS)
-			.prop_map(|(by, organization)| Step::Suspend { by, organization }),
-		2 => (caller(), 0..ORGANIZATIONS)
-			.prop_map(|(by, organization)| Step::Reinstate { by, organization }),
+		2 => there().prop_map(|(by, organization)| Step::Suspend { by, organization }),
+		2 => there().prop_map(|(by, organization)| Step::Reinstate { by, organization }),
+		1 => there().prop_map(|(by, organization)| Step::Expel { by, organization }),
+		1 => (0..ACCOUNTS).prop_map(|by| Step::Leave { by }),
+		3 => there().prop_map(|(by, organization)| Step::CompleteLeaving { by, organization }),
+		2 => there().prop_map(|(by, organization)| Step::Seat { by, organization }),
+		2 => there().prop_map(|(by, organization)| Step::Unseat { by, organization }),
+		2 => (0..ACCOUNTS, 0..4u8).prop_map(|(by, nodes)| Step::ListNodes { by, nodes }),
 		8 => (caller(), 0..ORGANIZATIONS, 0..ACCOUNTS, roles, credential).prop_map(
 			|(by, organization, account, roles, days)| {
 				Step::Register { by, organization, account, roles, days }
@@ -106,9 +150,17 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 struct Member {
+	kind: OrganizationKind,
 	representative: AccountId,
-	suspended: bool,
+	status: OrganizationStatus,
 	until: u32,
+	/// Whether it has a validator, which without sessions it never loses.
+	validates: bool,
+	/// Its seat in the council.
+	seated: bool,
+	/// Its seat on the board.
+	on_board: bool,
+	nodes: usize,
 }
 
 struct Credential {
@@ -133,16 +185,39 @@ fn refuse(error: Error<Test>) -> Outcome {
 	Err(error.into())
 }
 
+fn only(allowed: &[AccountId], by: &AccountId) -> Outcome {
+	if allowed.contains(by) {
+		Ok(())
+	} else {
+		Err(DispatchError::BadOrigin)
+	}
+}
+
 impl Model {
 	fn founded() -> Self {
-		let member = |representative| Member {
-			representative,
-			suspended: false,
-			until: days_ahead(100).0,
-		};
+		use OrganizationKind::{Clinic, Hospital, Regulator};
+		let members = [
+			(Hospital, ALICE, true),
+			(Hospital, BOB, true),
+			(Clinic, CLARA, false),
+			(Regulator, REGINA, false),
+			(Hospital, CAROL, false),
+		];
 		Self {
 			today: TODAY.0,
-			members: [ALICE, BOB, CLARA].map(member).into(),
+			members: members
+				.into_iter()
+				.map(|(kind, representative, validates)| Member {
+					kind,
+					representative,
+					status: OrganizationStatus::Active,
+					until: days_ahead(100).0,
+					validates,
+					seated: kind == Hospital,
+					on_board: kind == Regulator,
+					nodes: 0,
+				})
+				.collect(),
 			credentials: vec![Credential {
 				organization: 0,
 				account: DOCTOR,
@@ -154,9 +229,9 @@ impl Model {
 	}
 
 	fn represented_by(&self, account: &AccountId) -> Option<usize> {
-		self.members
-			.iter()
-			.position(|member| member.representative == *account)
+		self.members.iter().position(|member| {
+			member.representative == *account && member.status != OrganizationStatus::Left
+		})
 	}
 
 	fn held_by(&self, account: &AccountId) -> Vec<usize> {
@@ -168,9 +243,14 @@ impl Model {
 	}
 
 	fn standing(&self, organization: usize) -> Standing {
+		use OrganizationStatus::{Expelled, Left, Suspended};
 		match self.members.get(organization) {
 			None => Standing::Unknown,
-			Some(member) if member.suspended => Standing::Suspended,
+			Some(Member { status: Left, .. }) => Standing::Ended,
+			Some(Member {
+				status: Suspended | Expelled,
+				..
+			}) => Standing::Suspended,
 			Some(member) if member.until <= self.today => Standing::Expired,
 			Some(_) => Standing::Active,
 		}
@@ -190,16 +270,47 @@ impl Model {
 		Ok(())
 	}
 
+	/// The seats of a body, as the model counts them.
+	fn seats(&self, has: fn(&Member) -> bool) -> Vec<AccountId> {
+		let members = self.members.iter().filter(|member| has(member));
+		let mut seats: Vec<_> = members
+			.map(|member| member.representative.clone())
+			.collect();
+		seats.sort();
+		seats
+	}
+
+	fn council(&self) -> Vec<AccountId> {
+		self.seats(|member| member.seated)
+	}
+
+	fn board(&self) -> Vec<AccountId> {
+		self.seats(|member| member.on_board)
+	}
+
+	fn is_last_in_council(&self, organization: usize) -> bool {
+		self.members[organization].seated && self.council().len() == 1
+	}
+
+	fn suspended_hospitals(&self) -> usize {
+		self.members
+			.iter()
+			.filter(|member| {
+				member.kind == OrganizationKind::Hospital
+					&& member.status == OrganizationStatus::Suspended
+			})
+			.count()
+	}
+
 	fn admit(
 		&mut self,
 		by: &AccountId,
+		kind: OrganizationKind,
 		representative: AccountId,
 		name: usize,
 		end: u32,
 	) -> Outcome {
-		if *by != BOTH_BODIES {
-			return Err(DispatchError::BadOrigin);
-		}
+		only(&[BOTH_BODIES], by)?;
 		match name {
 			0 => return refuse(Error::NameEmpty),
 			65 => return refuse(Error::NameTooLong),
@@ -208,55 +319,213 @@ impl Model {
 		if representative == PATIENT || self.can_sign(&representative) {
 			return refuse(Error::AccountInUse);
 		}
+		let seated = kind == OrganizationKind::Hospital;
+		if seated && self.council().len() == 6 {
+			return refuse(Error::MaxSeatsExceeded);
+		}
 		self.members.push(Member {
+			kind,
 			representative,
-			suspended: false,
+			status: OrganizationStatus::Active,
 			until: end,
+			validates: false,
+			seated,
+			on_board: false,
+			nodes: 0,
 		});
 		Ok(())
 	}
 
-	fn renew(&mut self, by: &AccountId, organization: usize, end: u32) -> Outcome {
-		if *by != BOTH_BODIES {
-			return Err(DispatchError::BadOrigin);
+	/// A seat in the council for a hospital that will have that status and that end.
+	fn reseat(&mut self, organization: usize, status: OrganizationStatus, until: u32) -> Outcome {
+		let member = &self.members[organization];
+		if member.kind == OrganizationKind::Hospital
+			&& status == OrganizationStatus::Active
+			&& until > self.today
+			&& !member.seated
+		{
+			if self.council().len() == 6 {
+				return refuse(Error::MaxSeatsExceeded);
+			}
+			self.members[organization].seated = true;
 		}
-		if organization >= self.members.len() {
+		Ok(())
+	}
+
+	fn renew(&mut self, by: &AccountId, organization: usize, end: u32) -> Outcome {
+		only(&[BOTH_BODIES], by)?;
+		let Some(member) = self.members.get(organization) else {
 			return refuse(Error::NotFound);
+		};
+		let (status, until) = (member.status, member.until);
+		if status == OrganizationStatus::Left {
+			return refuse(Error::AlreadyLeft);
 		}
 		self.check_end(end, MAX_MEMBERSHIP_DAYS)?;
-		if end <= self.members[organization].until {
+		if end <= until {
 			return refuse(Error::EndNotLater);
 		}
+		self.reseat(organization, status, end)?;
 		self.members[organization].until = end;
 		Ok(())
 	}
 
 	fn suspend(&mut self, by: &AccountId, organization: usize) -> Outcome {
-		if *by != ONE_BODY {
-			return Err(DispatchError::BadOrigin);
+		only(&[BOTH_BODIES, ONE_BODY], by)?;
+		let Some(member) = self.members.get(organization) else {
+			return refuse(Error::NotFound);
+		};
+		match member.status {
+			OrganizationStatus::Active | OrganizationStatus::Leaving => {}
+			OrganizationStatus::Suspended => return refuse(Error::AlreadySuspended),
+			OrganizationStatus::Expelled => return refuse(Error::AlreadyExpelled),
+			OrganizationStatus::Left => return refuse(Error::AlreadyLeft),
 		}
-		match self.members.get_mut(organization) {
-			None => refuse(Error::NotFound),
-			Some(member) if member.suspended => refuse(Error::AlreadySuspended),
-			Some(member) => {
-				member.suspended = true;
-				Ok(())
+		if *by == ONE_BODY && member.kind == OrganizationKind::Hospital {
+			let left = self.council().len() - usize::from(member.seated);
+			if left == 0 || (self.suspended_hospitals() + 1) * 2 > left {
+				return refuse(Error::TooManySuspended);
 			}
 		}
+		if self.is_last_in_council(organization) {
+			return refuse(Error::LastCouncilSeat);
+		}
+		let member = &mut self.members[organization];
+		member.status = OrganizationStatus::Suspended;
+		member.seated = false;
+		Ok(())
 	}
 
 	fn reinstate(&mut self, by: &AccountId, organization: usize) -> Outcome {
-		if *by != BOTH_BODIES {
-			return Err(DispatchError::BadOrigin);
+		only(&[BOTH_BODIES], by)?;
+		let Some(member) = self.members.get(organization) else {
+			return refuse(Error::NotFound);
+		};
+		match member.status {
+			OrganizationStatus::Active => return refuse(Error::NotSuspended),
+			OrganizationStatus::Left => return refuse(Error::AlreadyLeft),
+			_ => {}
 		}
-		match self.members.get_mut(organization) {
-			None => refuse(Error::NotFound),
-			Some(member) if !member.suspended => refuse(Error::NotSuspended),
-			Some(member) => {
-				member.suspended = false;
-				Ok(())
-			}
+		let until = member.until;
+		self.reseat(organization, OrganizationStatus::Active, until)?;
+		self.members[organization].status = OrganizationStatus::Active;
+		Ok(())
+	}
+
+	fn expel(&mut self, by: &AccountId, organization: usize) -> Outcome {
+		only(&[BOTH_BODIES], by)?;
+		match self.members.get(organization).map(|member| member.status) {
+			None => return refuse(Error::NotFound),
+			Some(OrganizationStatus::Expelled) => return refuse(Error::AlreadyExpelled),
+			Some(OrganizationStatus::Left) => return refuse(Error::AlreadyLeft),
+			Some(_) => {}
 		}
+		if self.is_last_in_council(organization) {
+			return refuse(Error::LastCouncilSeat);
+		}
+		let member = &mut self.members[organization];
+		member.status = OrganizationStatus::Expelled;
+		member.seated = false;
+		Ok(())
+	}
+
+	fn leave(&mut self, by: &AccountId) -> Outcome {
+		let Some(organization) = self.represented_by(by) else {
+			return refuse(Error::NotAuthorized);
+		};
+		if self.members[organization].status != OrganizationStatus::Active {
+			return refuse(Error::OrganizationNotActive);
+		}
+		if self.is_last_in_council(organization) {
+			return refuse(Error::LastCouncilSeat);
+		}
+		let member = &mut self.members[organization];
+		member.status = OrganizationStatus::Leaving;
+		member.seated &= member.validates;
+		Ok(())
+	}
+
+	fn complete_leaving(&mut self, by: &AccountId, organization: usize) -> Outcome {
+		if *by != BOTH_BODIES && self.represented_by(by) != Some(organization) {
+			return refuse(Error::NotAuthorized);
+		}
+		let has_practitioners = self
+			.credentials
+			.iter()
+			.any(|credential| credential.organization == organization && !credential.revoked);
+		let Some(member) = self.members.get_mut(organization) else {
+			return refuse(Error::NotFound);
+		};
+		if !matches!(
+			member.status,
+			OrganizationStatus::Leaving | OrganizationStatus::Expelled
+		) {
+			return refuse(Error::NotLeaving);
+		}
+		if member.validates {
+			return refuse(Error::StillValidating);
+		}
+		if member.on_board {
+			return refuse(Error::BoardSeatHeld);
+		}
+		if has_practitioners {
+			return refuse(Error::PractitionersRemain);
+		}
+		member.status = OrganizationStatus::Left;
+		member.nodes = 0;
+		Ok(())
+	}
+
+	fn seat(&mut self, by: &AccountId, organization: usize) -> Outcome {
+		only(&[BOTH_BODIES], by)?;
+		let (standing, seats) = (self.standing(organization), self.board().len());
+		let Some(member) = self.members.get_mut(organization) else {
+			return refuse(Error::NotFound);
+		};
+		if !matches!(
+			member.kind,
+			OrganizationKind::Regulator | OrganizationKind::EthicsCommittee
+		) {
+			return refuse(Error::KindNotAllowed);
+		}
+		if standing != Standing::Active || member.status == OrganizationStatus::Leaving {
+			return refuse(Error::OrganizationNotActive);
+		}
+		if member.on_board {
+			return refuse(Error::AlreadySeated);
+		}
+		if seats == 6 {
+			return refuse(Error::MaxSeatsExceeded);
+		}
+		member.on_board = true;
+		Ok(())
+	}
+
+	fn unseat(&mut self, by: &AccountId, organization: usize) -> Outcome {
+		only(&[THE_BOARD], by)?;
+		let seats = self.board().len();
+		let Some(member) = self.members.get_mut(organization) else {
+			return refuse(Error::NotFound);
+		};
+		if !member.on_board {
+			return refuse(Error::NotSeated);
+		}
+		if seats == 1 {
+			return refuse(Error::LastBoardSeat);
+		}
+		member.on_board = false;
+		Ok(())
+	}
+
+	fn list_nodes(&mut self, by: &AccountId, nodes: u8) -> Outcome {
+		let Some(organization) = self.represented_by(by) else {
+			return refuse(Error::NotAuthorized);
+		};
+		if self.standing(organization) != Standing::Active {
+			return refuse(Error::OrganizationNotActive);
+		}
+		self.members[organization].nodes = nodes.into();
+		Ok(())
 	}
 
 	fn register(
@@ -268,8 +537,10 @@ impl Model {
 		end: u32,
 	) -> Outcome {
 		if *by == BOTH_BODIES {
-			if organization >= self.members.len() {
-				return refuse(Error::NotFound);
+			match self.members.get(organization).map(|member| member.status) {
+				None => return refuse(Error::NotFound),
+				Some(OrganizationStatus::Left) => return refuse(Error::AlreadyLeft),
+				Some(_) => {}
 			}
 		} else if self.represented_by(by) != Some(organization) {
 			return refuse(Error::NotAuthorized);
@@ -322,24 +593,35 @@ fn index(id: u32) -> usize {
 fn take(step: &Step, model: &mut Model) {
 	let root = || sp_io::storage::root(sp_runtime::StateVersion::V1);
 	let before = root();
+	let (expected, actual) = outcomes(step, model);
+	assert_eq!(actual, expected, "{step:?}");
+	if actual.is_err() {
+		assert_eq!(root(), before, "a failed call wrote to storage");
+	}
+}
+
+/// What the model says of a step, and what the chain does.
+fn outcomes(step: &Step, model: &mut Model) -> (Outcome, DispatchResult) {
+	let signed = |by: u8| RuntimeOrigin::signed(account(by));
 	let end = |days: u32| model.today + days;
-	let (expected, actual) = match *step {
+	match *step {
 		Step::Admit {
 			by,
+			kind,
 			representative,
 			name,
 			days,
 		} => {
-			let (by, representative, end) = (account(by), account(representative), end(days));
-			let name_bytes = vec![b'A'; name];
+			let (representative, end) = (account(representative), end(days));
 			(
-				model.admit(&by, representative.clone(), name, end),
+				model.admit(&account(by), kind, representative.clone(), name, end),
 				Consortium::admit_organization(
-					RuntimeOrigin::signed(by),
-					OrganizationKind::Laboratory,
+					signed(by),
+					kind,
 					representative,
-					name_bytes,
+					vec![b'A'; name],
 					Day(end),
+					false,
 				),
 			)
 		}
@@ -348,28 +630,42 @@ fn take(step: &Step, model: &mut Model) {
 			organization,
 			days,
 		} => {
-			let (by, end) = (account(by), end(days));
+			let end = end(days);
 			(
-				model.renew(&by, index(organization), end),
-				Consortium::renew_membership(
-					RuntimeOrigin::signed(by),
-					OrganizationId(organization),
-					Day(end),
-				),
+				model.renew(&account(by), index(organization), end),
+				Consortium::renew_membership(signed(by), OrganizationId(organization), Day(end)),
 			)
 		}
-		Step::Suspend { by, organization } => {
-			let (by, id) = (account(by), OrganizationId(organization));
+		Step::Suspend { by, organization } => (
+			model.suspend(&account(by), index(organization)),
+			Consortium::suspend_organization(signed(by), OrganizationId(organization)),
+		),
+		Step::Reinstate { by, organization } => (
+			model.reinstate(&account(by), index(organization)),
+			Consortium::reinstate_organization(signed(by), OrganizationId(organization)),
+		),
+		Step::Expel { by, organization } => (
+			model.expel(&account(by), index(organization)),
+			Consortium::expel_organization(signed(by), OrganizationId(organization)),
+		),
+		Step::Leave { by } => (model.leave(&account(by)), leave(account(by))),
+		Step::CompleteLeaving { by, organization } => (
+			model.complete_leaving(&account(by), index(organization)),
+			complete_leaving(account(by), OrganizationId(organization)),
+		),
+		Step::Seat { by, organization } => (
+			model.seat(&account(by), index(organization)),
+			Consortium::seat_on_board(signed(by), OrganizationId(organization)),
+		),
+		Step::Unseat { by, organization } => (
+			model.unseat(&account(by), index(organization)),
+			Consortium::unseat_from_board(signed(by), OrganizationId(organization)),
+		),
+		Step::ListNodes { by, nodes } => {
+			let list: Vec<_> = (0..nodes).collect();
 			(
-				model.suspend(&by, index(organization)),
-				Consortium::suspend_organization(RuntimeOrigin::signed(by), id),
-			)
-		}
-		Step::Reinstate { by, organization } => {
-			let (by, id) = (account(by), OrganizationId(organization));
-			(
-				model.reinstate(&by, index(organization)),
-				Consortium::reinstate_organization(RuntimeOrigin::signed(by), id),
+				model.list_nodes(&account(by), nodes),
+				list_nodes(account(by), &list),
 			)
 		}
 		Step::Register {
@@ -379,11 +675,11 @@ fn take(step: &Step, model: &mut Model) {
 			roles,
 			days,
 		} => {
-			let (by, whose, end) = (account(by), account(whose), end(days));
+			let (whose, end) = (account(whose), end(days));
 			(
-				model.register(&by, index(organization), whose.clone(), roles, end),
+				model.register(&account(by), index(organization), whose.clone(), roles, end),
 				register_as(
-					RuntimeOrigin::signed(by),
+					signed(by),
 					OrganizationId(organization),
 					whose,
 					PractitionerRoleCodes(roles),
@@ -391,13 +687,10 @@ fn take(step: &Step, model: &mut Model) {
 				),
 			)
 		}
-		Step::Revoke { by, role } => {
-			let by = account(by);
-			(
-				model.revoke(&by, index(role)),
-				revoke(by, PractitionerRoleId(role)),
-			)
-		}
+		Step::Revoke { by, role } => (
+			model.revoke(&account(by), index(role)),
+			revoke(account(by), PractitionerRoleId(role)),
+		),
 		Step::Sign { account: who } => {
 			let who = account(who);
 			if model.can_sign(&who) {
@@ -411,10 +704,6 @@ fn take(step: &Step, model: &mut Model) {
 			model.today += days;
 			(Ok(()), Ok(()))
 		}
-	};
-	assert_eq!(actual, expected, "{step:?}");
-	if actual.is_err() {
-		assert_eq!(root(), before, "a failed call wrote to storage");
 	}
 }
 
@@ -423,14 +712,16 @@ fn compare(model: &Model) {
 	assert_eq!(Organizations::<Test>::iter().count(), model.members.len());
 	for (id, member) in (0..).map(OrganizationId).zip(&model.members) {
 		let record = Organizations::<Test>::get(id).expect("the model has it");
+		assert_eq!(record.kind, member.kind);
 		assert_eq!(record.representative, member.representative);
 		assert_eq!(record.member_until, Day(member.until));
-		assert_eq!(
-			record.status == OrganizationStatus::Suspended,
-			member.suspended
-		);
+		assert_eq!(record.status, member.status);
 		assert_eq!(Consortium::standing(id), model.standing(index(id.0)));
+		let nodes = NodeIds::<Test>::decode_len(id).unwrap_or_default();
+		assert_eq!(nodes, member.nodes);
 	}
+	assert_eq!(council(), model.council());
+	assert_eq!(board(), model.board());
 	assert_eq!(
 		PractitionerRoles::<Test>::iter().count(),
 		model.credentials.len()

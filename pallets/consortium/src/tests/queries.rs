@@ -4,10 +4,7 @@
 //! What the runtime API answers.
 
 use super::*;
-use crate::{
-	runtime_api::{OrganizationInfo, PractitionerRoleInfo},
-	OrganizationStatus,
-};
+use crate::runtime_api::{OrganizationInfo, PractitionerRoleInfo, ValidatorInfo, ValidatorsInfo};
 use carechain_primitives::traits::{Members, PractitionerRoleView, Practitioners, Standing};
 
 #[test]
@@ -119,5 +116,98 @@ fn practising_does_not_ask_how_the_organization_stands() {
 			Consortium::practises_at(&DOCTOR).collect::<Vec<_>>(),
 			[HOSPITAL_A]
 		);
+	});
+}
+
+#[test]
+fn the_validators_are_told_with_what_decides_about_the_set() {
+	build_and_execute(|| {
+		assert_ok!(allow(HOSPITAL_C));
+		next_session();
+		for author in [ALICE, BOB, ALICE] {
+			note_author(author);
+		}
+		assert_ok!(stop(BOB));
+		let validator = |organization, account| ValidatorInfo {
+			organization,
+			account,
+			status: ValidatorStatus::Active,
+			has_keys: true,
+			in_set: true,
+			in_next_set: true,
+			authored: 0,
+			authored_before: 0,
+			silent_sessions: 0,
+		};
+		assert_eq!(
+			Consortium::validators_info(),
+			ValidatorsInfo {
+				session: 1,
+				minimum: 1,
+				max_silent_sessions: MAX_SILENT_SESSIONS,
+				validators: vec![
+					ValidatorInfo {
+						authored: 2,
+						..validator(HOSPITAL_A, ALICE)
+					},
+					ValidatorInfo {
+						authored: 1,
+						status: ValidatorStatus::Leaving,
+						..validator(HOSPITAL_B, BOB)
+					},
+					ValidatorInfo {
+						has_keys: false,
+						in_set: false,
+						in_next_set: false,
+						..validator(HOSPITAL_C, CAROL)
+					},
+				],
+				waiting_for_keys: vec![HOSPITAL_C],
+				leaving_at_minimum: vec![],
+			}
+		);
+		next_session();
+		let told: Vec<_> = Consortium::validators_info()
+			.validators
+			.into_iter()
+			.map(|it| (it.authored_before, it.authored, it.in_set, it.in_next_set))
+			.collect();
+		assert_eq!(
+			told,
+			[
+				(2, 0, true, true),
+				(1, 0, true, false),
+				(0, 0, false, false)
+			]
+		);
+	});
+}
+
+#[test]
+fn before_there_is_anyone_the_validators_are_told_as_none() {
+	new_test_ext_from(RuntimeGenesisConfig::default()).execute_with(|| {
+		let info = Consortium::validators_info();
+		assert_eq!((info.session, info.validators), (0, vec![]));
+		assert_eq!(Consortium::network_peers(), []);
+	});
+}
+
+#[test]
+fn the_kind_of_a_body_is_told_also_when_it_has_left() {
+	build_and_execute(|| {
+		assert_ok!(leave(CLARA));
+		assert_ok!(complete_leaving(CLARA, CLINIC));
+		assert_eq!(Consortium::kind(CLINIC), Some(OrganizationKind::Clinic));
+		assert_eq!(Consortium::kind(NOWHERE), None);
+		let info = Consortium::organization_info(CLINIC).expect("is there");
+		assert_eq!(
+			(info.status, info.standing, info.name),
+			(
+				OrganizationStatus::Left,
+				Standing::Ended,
+				b"Clinic".to_vec()
+			)
+		);
+		assert_eq!(Consortium::represented_by(&CLARA), None);
 	});
 }

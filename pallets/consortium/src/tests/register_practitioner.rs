@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{Error, NextPractitionerRoleId, PractitionerRole, PractitionerRoles, RolesOf};
+use crate::{NextPractitionerRoleId, PractitionerRole, PractitionerRoles, RolesOf};
 use carechain_primitives::{
 	traits::{Members, Practitioners, Standing},
 	CodeSet, PractitionerRoleCode,
@@ -195,6 +195,41 @@ fn an_organization_whose_membership_has_ended_registers_nobody() {
 		assert_changes_nothing(
 			|| register_as(origin, CLINIC, STRANGER, doctor(), days_ahead(130)),
 			Error::<Test>::OrganizationNotActive,
+		);
+	});
+}
+
+#[test]
+fn an_expelled_organization_registers_nobody() {
+	build_and_execute(|| {
+		assert_ok!(expel(CLINIC));
+		assert_changes_nothing(
+			|| register(CLARA, CLINIC, STRANGER),
+			Error::<Test>::OrganizationNotActive,
+		);
+	});
+}
+
+#[test]
+fn who_gave_notice_still_registers() {
+	build_and_execute(|| {
+		assert_ok!(leave(CLARA));
+		assert_ok!(register(CLARA, CLINIC, STRANGER));
+	});
+}
+
+#[test]
+fn nobody_is_registered_at_an_organization_that_has_left() {
+	build_and_execute(|| {
+		assert_ok!(leave(CLARA));
+		assert_ok!(complete_leaving(CLARA, CLINIC));
+		assert_changes_nothing(
+			|| register(BOTH_BODIES, CLINIC, STRANGER),
+			Error::<Test>::AlreadyLeft,
+		);
+		assert_changes_nothing(
+			|| register(CLARA, CLINIC, STRANGER),
+			Error::<Test>::NotAuthorized,
 		);
 	});
 }

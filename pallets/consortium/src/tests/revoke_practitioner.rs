@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{Error, PractitionerRoles, RolesOf};
+use crate::{PractitionerRoles, RolesOf};
 use carechain_primitives::traits::{Practitioners, Standing};
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 use sp_runtime::traits::BadOrigin;

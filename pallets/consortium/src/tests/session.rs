@@ -6,47 +6,14 @@
 
 use super::*;
 use crate::SessionLength;
-use codec::Encode;
-use frame_support::{
-	assert_noop,
-	traits::{Get, KeyOwnerProofSystem},
-};
-use pallet_session::historical::{HistoricalSessions, StoredRange};
-use sp_runtime::{testing::UintAuthorityId, BuildStorage, KeyTypeId, RuntimeAppPublic};
-use sp_staking::SessionIndex;
+use frame_support::{assert_noop, traits::Get};
+use pallet_session::historical::StoredRange;
+use sp_runtime::BuildStorage;
 
 type SessionError = pallet_session::Error<Test>;
 
-/// Sets a validator's session keys with a proof of possession, as an operator does.
-fn set_keys(account: AccountId, key: u64) -> DispatchResult {
-	let mut keys = SessionKeys::of(key);
-	let proof = keys
-		.create_ownership_proof(&account.encode())
-		.expect("the key signs");
-	Session::set_keys(RuntimeOrigin::signed(account), keys, proof.encode())
-}
-
-fn engine_key(key: u64) -> (KeyTypeId, Vec<u8>) {
-	(UintAuthorityId::ID, UintAuthorityId(key).encode())
-}
-
-/// Whether an equivocation with that key in the running session could still be reported after it.
-fn provable_after_the_session(key: u64) -> bool {
-	let proof = Historical::prove(engine_key(key)).expect("a proof is always made");
-	next_session();
-	Historical::check_proof(engine_key(key), proof).is_some()
-}
-
-fn has_root(session: SessionIndex) -> bool {
-	HistoricalSessions::<Test>::contains_key(session)
-}
-
-fn keys(of: &[u64]) -> Vec<UintAuthorityId> {
-	of.iter().copied().map(UintAuthorityId).collect()
-}
-
 /// Genesis in the order of a runtime where the sessions are built before this pallet.
-fn sessions_built_first() -> sp_io::TestExternalities {
+pub(super) fn sessions_built_first() -> sp_io::TestExternalities {
 	let mut storage = Default::default();
 	session_genesis()
 		.assimilate_storage(&mut storage)
@@ -74,18 +41,6 @@ fn while_nothing_changes_no_authority_set_starts_and_every_session_has_its_root(
 			assert_eq!(Session::validators(), [ALICE, BOB]);
 			assert!(has_root(session) && has_root(session + 1));
 		}
-		assert_eq!(AuthoritySets::get(), 0);
-	});
-}
-
-#[test]
-fn a_suspension_in_this_version_starts_no_authority_set() {
-	build_and_execute(|| {
-		assert_ok!(suspend(HOSPITAL_B));
-		for _ in 0..4 {
-			next_session();
-		}
-		assert_eq!(Session::validators(), [ALICE, BOB]);
 		assert_eq!(AuthoritySets::get(), 0);
 	});
 }
@@ -165,9 +120,9 @@ fn a_validator_that_drops_its_keys_leaves_and_comes_back_with_new_ones() {
 }
 
 #[test]
-fn only_who_has_a_seat_sets_session_keys() {
+fn only_who_has_a_validator_sets_session_keys() {
 	build_and_execute(|| {
-		for account in [CLARA, DOCTOR, PATIENT, STRANGER] {
+		for account in [CLARA, CAROL, REGINA, DOCTOR, PATIENT, STRANGER] {
 			assert_noop!(set_keys(account, 9), SessionError::NoAssociatedValidatorId);
 		}
 	});

@@ -5,11 +5,12 @@
 
 use super::*;
 use crate::{
-	NextOrganizationId, NextPractitionerRoleId, Organizations, PractitionerRoles, RepresentativeOf,
-	RetiredNonces, RolesOf, StoredSessionLength, ValidatorSet,
+	KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId, NodeIds,
+	PractitionerCounts, PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces, RolesOf,
+	SetChange, SetChanges, StoredSessionLength, SuspendedHospitals, Validator,
 };
 use carechain_primitives::CodeSet;
-use frame_support::BoundedVec;
+use frame_support::traits::ChangeMembers;
 
 fn assert_found(expected: &'static str, break_it: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
@@ -19,8 +20,10 @@ fn assert_found(expected: &'static str, break_it: impl FnOnce()) {
 	});
 }
 
-fn change_clinic(change: impl FnOnce(&mut crate::OrganizationOf<Test>)) {
-	Organizations::<Test>::mutate(CLINIC, |record| change(record.as_mut().expect("is there")));
+fn change(organization: OrganizationId, change: impl FnOnce(&mut crate::OrganizationOf<Test>)) {
+	Organizations::<Test>::mutate(organization, |record| {
+		change(record.as_mut().expect("is there"));
+	});
 }
 
 fn change_role(change: impl FnOnce(&mut crate::PractitionerRoleOf<Test>)) {
@@ -43,18 +46,21 @@ fn a_gap_in_the_organizations_is_found() {
 #[test]
 fn a_bad_name_is_found() {
 	assert_found("an organisation has no name", || {
-		change_clinic(|clinic| clinic.name.clear())
+		change(CLINIC, |clinic| clinic.name.clear())
 	});
 	assert_found("a name is not UTF-8", || {
-		change_clinic(|clinic| clinic.name.iter_mut().for_each(|byte| *byte = 0xff));
+		change(CLINIC, |clinic| {
+			clinic.name.iter_mut().for_each(|byte| *byte = 0xff)
+		});
 	});
 }
 
 #[test]
 fn a_look_up_that_disagrees_with_the_organizations_is_found() {
-	assert_found("a representative is not found by the account", || {
-		RepresentativeOf::<Test>::remove(CLARA);
-	});
+	assert_found(
+		"a representative is not found by the account, or acts for who has left",
+		|| RepresentativeOf::<Test>::remove(CLARA),
+	);
 	assert_found("an account represents nobody", || {
 		RepresentativeOf::<Test>::insert(STRANGER, NOWHERE);
 	});
@@ -151,12 +157,138 @@ fn an_account_that_disagrees_with_its_credentials_is_found() {
 }
 
 #[test]
-fn a_seat_that_nobody_may_have_is_found() {
-	let sit = |account| ValidatorSet::<Test>::try_append(account).expect("has room");
-	assert_found("a validator is no member", || sit(STRANGER));
-	assert_found("a validator is no hospital", || sit(CLARA));
-	assert_found("a validator has two seats", || sit(ALICE));
+fn a_validator_that_nobody_may_have_is_found() {
+	let run = |organization, account| {
+		let validator = Validator {
+			organization,
+			account,
+			status: ValidatorStatus::Active,
+			silent_sessions: 0,
+		};
+		Validators::<Test>::try_append(validator).expect("has room");
+	};
+	assert_found("a validator's body is unknown", || run(NOWHERE, STRANGER));
+	assert_found("a validator is no hospital", || run(CLINIC, CLARA));
+	assert_found("a validator has another account than its hospital", || {
+		run(HOSPITAL_C, BOB);
+	});
+	assert_found("a hospital has two validators", || run(HOSPITAL_A, ALICE));
+	assert_found("a validator's account has no provider", || {
+		run(HOSPITAL_C, CAROL);
+	});
+	assert_found("a validator's hospital has left", || {
+		RepresentativeOf::<Test>::remove(BOB);
+		change(HOSPITAL_B, |hospital| {
+			hospital.status = OrganizationStatus::Left
+		});
+	});
+}
+
+#[test]
+fn sessions_and_sets_of_nothing_are_found() {
 	assert_found("a session has no blocks", || {
 		StoredSessionLength::<Test>::put(0)
 	});
+	assert_found("the set may shrink to nothing", || {
+		MinValidators::<Test>::put(0)
+	});
+	assert_found("a restart of finality was not brought to its end", || {
+		Restarting::<Test>::put((BoundedVec::new(), false));
+	});
+}
+
+#[test]
+fn a_seat_that_disagrees_with_the_registry_is_found() {
+	let council = |seats: &[AccountId]| Seats::<Instance1>::change_members_sorted(&[], &[], seats);
+	let board = |seats: &[AccountId]| Seats::<Instance2>::change_members_sorted(&[], &[], seats);
+	assert_found("a hospital has no seat in the council", || {
+		council(&[ALICE, BOB]);
+	});
+	assert_found("a seat in the council is nobody's", || {
+		council(&[ALICE, BOB, CLARA, CAROL]);
+	});
+	for status in [
+		OrganizationStatus::Suspended,
+		OrganizationStatus::Leaving,
+		OrganizationStatus::Expelled,
+	] {
+		assert_found("a seat in the council is nobody's", || {
+			change(HOSPITAL_C, |hospital| hospital.status = status);
+		});
+	}
+	assert_found("a seat on the board is nobody's", || {
+		board(&[CLARA]);
+	});
+	let found = "a seat is held by who is no member";
+	assert_found(found, || council(&[ALICE, BOB, STRANGER, CAROL]));
+	assert_found(found, || board(&[STRANGER]));
+}
+
+#[test]
+fn what_is_miscounted_is_found() {
+	let found = "an organisation's practitioners are miscounted";
+	assert_found(found, || PractitionerCounts::<Test>::remove(HOSPITAL_A));
+	assert_found(found, || PractitionerCounts::<Test>::insert(HOSPITAL_A, 2));
+	assert_found(found, || PractitionerCounts::<Test>::insert(CLINIC, 0));
+	assert_found("the suspended hospitals are miscounted", || {
+		SuspendedHospitals::<Test>::put(1);
+	});
+}
+
+#[test]
+fn a_list_of_nodes_that_nobody_may_have_is_found() {
+	let list = |organization, nodes: &[u8]| {
+		let nodes = nodes.iter().copied().map(node).collect();
+		NodeIds::<Test>::insert(organization, BoundedVec::truncate_from(nodes));
+	};
+	assert_found("nodes of an unknown body are kept", || list(NOWHERE, &[1]));
+	let found = "a list of nodes is empty, or names one twice";
+	assert_found(found, || list(CLINIC, &[]));
+	assert_found(found, || list(CLINIC, &[1, 1]));
+	assert_found("nodes of a body that has left are kept", || {
+		assert_ok!(leave(CLARA));
+		assert_ok!(complete_leaving(CLARA, CLINIC));
+		list(CLINIC, &[1]);
+	});
+}
+
+#[test]
+fn what_a_body_that_has_left_keeps_is_found() {
+	let left = || {
+		assert_ok!(leave(CLARA));
+		assert_ok!(complete_leaving(CLARA, CLINIC));
+	};
+	assert_found(
+		"a representative is not found by the account, or acts for who has left",
+		|| {
+			left();
+			RepresentativeOf::<Test>::insert(CLARA, CLINIC);
+		},
+	);
+	assert_found("a body that has left has practitioners", || {
+		left();
+		PractitionerCounts::<Test>::insert(CLINIC, 1);
+	});
+}
+
+#[test]
+fn changes_of_the_set_that_disagree_are_found() {
+	let remember = |changes: &[(u32, u64)]| {
+		let changes = changes.iter().map(|(signalled_at, set_id)| SetChange {
+			signalled_at: *signalled_at,
+			set_id: *set_id,
+			forced: false,
+		});
+		SetChanges::<Test>::put(BoundedVec::truncate_from(changes.collect()));
+		KnownSetId::<Test>::put(2);
+	};
+	assert_found("changes of the set are out of order", || {
+		remember(&[(2, 1), (1, 2)]);
+	});
+	assert_found("changes of the set are out of order", || {
+		remember(&[(1, 2), (2, 2)]);
+	});
+	let found = "the id of the set is not that of its last change";
+	assert_found(found, || remember(&[(1, 1)]));
+	assert_found(found, || remember(&[]));
 }

@@ -7,8 +7,11 @@ use crate::mock::*;
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 use sp_runtime::DispatchError;
 
+mod accept_custody;
 mod add_key;
+mod custody;
 mod encryption_key;
+mod hand_over_custody;
 mod histories;
 mod nonces;
 mod proofs;
@@ -63,7 +66,7 @@ fn what_narrows_is_operational_and_nothing_else() {
 			DispatchClass::Operational
 		);
 
-		let others: [RuntimeCall; 4] = [
+		let others: [RuntimeCall; 6] = [
 			crate::Call::<Test>::register_patient {
 				patient: PATIENT,
 				key: account.clone(),
@@ -90,6 +93,15 @@ fn what_narrows_is_operational_and_nothing_else() {
 			crate::Call::<Test>::set_encryption_key {
 				patient: PATIENT,
 				encryption_key: ENCRYPTION_KEY,
+			}
+			.into(),
+			crate::Call::<Test>::hand_over_custody {
+				patients: list(&[PATIENT]),
+				to: CLINIC,
+			}
+			.into(),
+			crate::Call::<Test>::accept_custody {
+				patients: list(&[PATIENT]),
 			}
 			.into(),
 		];

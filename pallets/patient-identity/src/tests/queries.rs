@@ -4,7 +4,7 @@
 //! What other pallets and the runtime API see.
 
 use super::*;
-use crate::PatientInfo;
+use crate::{CustodyCounts, PatientInfo};
 use carechain_primitives::traits::Patients;
 use codec::Encode;
 use frame_support::assert_ok;
@@ -36,6 +36,31 @@ fn a_patient_has_the_custodian_that_registered_it() {
 			PatientIdentity::custodian_of(&PATIENT),
 			Some(OTHER_HOSPITAL)
 		);
+	});
+}
+
+#[test]
+fn patients_are_counted_where_they_are_registered() {
+	build_and_execute(|| {
+		assert_eq!(PatientIdentity::patients_in_custody(HOSPITAL), 0);
+		register_patients(HOSPITAL, 10..13);
+		assert_ok!(register(OTHER_HOSPITAL, PATIENT, &key(0)));
+		assert_eq!(PatientIdentity::patients_in_custody(HOSPITAL), 3);
+		assert_eq!(PatientIdentity::patients_in_custody(OTHER_HOSPITAL), 1);
+		for nobodys in [CLINIC, NO_ORGANIZATION] {
+			assert_eq!(PatientIdentity::patients_in_custody(nobodys), 0);
+		}
+		assert_eq!(CustodyCounts::<Test>::iter().count(), 2);
+	});
+}
+
+#[test]
+fn a_refused_registration_does_not_count() {
+	build_and_execute(|| {
+		assert_ok!(register(HOSPITAL, PATIENT, &key(0)));
+		assert!(register(HOSPITAL, PATIENT, &key(1)).is_err());
+		assert!(register(HOSPITAL, OTHER_PATIENT, &key(0)).is_err());
+		assert_eq!(PatientIdentity::patients_in_custody(HOSPITAL), 1);
 	});
 }
 

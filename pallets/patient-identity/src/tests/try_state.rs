@@ -4,7 +4,7 @@
 //! Every rule of `try_state` catches the state that breaks it.
 
 use super::*;
-use crate::{EncryptionKey, KeyRecord, KeyState, Keys, Patients};
+use crate::{CustodyCounts, CustodyOffers, EncryptionKey, KeyRecord, KeyState, Keys, Patients};
 use carechain_primitives::OrganizationId;
 use sp_runtime::TryRuntimeError;
 
@@ -110,5 +110,38 @@ fn an_unusable_encryption_key_is_caught() {
 	catches(
 		|| change_patient(|patient| patient.encryption_key = EncryptionKey([0; 32])),
 		"an encryption key is of low order",
+	);
+}
+
+#[test]
+fn a_count_that_is_not_that_of_the_patients_is_caught() {
+	let what = "a custodian's count is not that of its patients";
+	catches(|| CustodyCounts::<Test>::insert(HOSPITAL, 1), what);
+	catches(|| CustodyCounts::<Test>::insert(HOSPITAL, 3), what);
+	catches(|| CustodyCounts::<Test>::remove(HOSPITAL), what);
+	catches(|| CustodyCounts::<Test>::insert(CLINIC, 0), what);
+}
+
+#[test]
+fn an_offer_of_nobody_is_caught() {
+	catches(
+		|| CustodyOffers::<Test>::insert(NO_PATIENT, CLINIC),
+		"a patient on offer is not registered",
+	);
+}
+
+#[test]
+fn an_offer_to_the_patients_custodian_is_caught() {
+	catches(
+		|| CustodyOffers::<Test>::insert(PATIENT, HOSPITAL),
+		"a patient is on offer to its own custodian",
+	);
+}
+
+#[test]
+fn an_offer_to_an_organisation_that_never_was_is_caught() {
+	catches(
+		|| CustodyOffers::<Test>::insert(PATIENT, NO_ORGANIZATION),
+		"a patient is on offer to no organisation",
 	);
 }

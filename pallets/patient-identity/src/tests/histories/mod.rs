@@ -7,6 +7,7 @@ mod model;
 
 use crate::{mock::*, payload, EncryptionKey};
 use carechain_primitives::{traits::Standing, OrganizationId, PatientId};
+use frame_support::{traits::ConstU32, BoundedVec};
 use model::Model;
 use proptest::{collection::vec, prelude::*};
 use sp_runtime::{DispatchResult, MultiSignature, StateVersion};
@@ -25,7 +26,7 @@ static KEYS: LazyLock<Vec<(Key, AccountId)>> = LazyLock::new(|| {
 const KEY_COUNT: usize = 9;
 const PRACTITIONERS_KEY: usize = KEY_COUNT - 1;
 const PATIENT_COUNT: u8 = 3;
-const ORGANIZATION_COUNT: u32 = 2;
+const ORGANIZATION_COUNT: u32 = 3;
 
 fn account(key: usize) -> AccountId {
 	KEYS[key].1.clone()
@@ -47,6 +48,26 @@ enum Signer {
 	Own(usize),
 	Key(usize),
 	Representative(u32),
+	/// Both bodies together.
+	Governance,
+}
+
+/// Up to so many patients, some of them perhaps twice.
+#[derive(Clone, Copy, Debug)]
+struct Chosen {
+	patients: [u8; 3],
+	count: usize,
+}
+
+impl Chosen {
+	fn numbers(&self) -> &[u8] {
+		&self.patients[..self.count]
+	}
+
+	fn list(&self) -> BoundedVec<PatientId, ConstU32<MAX_HAND_OVER>> {
+		let ids: Vec<_> = self.numbers().iter().map(|it| patient_id(*it)).collect();
+		list(&ids)
+	}
 }
 
 /// What comes with a call that needs a proof.
@@ -91,6 +112,15 @@ enum Step {
 		patient: u8,
 		encryption_key: u8,
 	},
+	HandOver {
+		by: Signer,
+		patients: Chosen,
+		to: u32,
+	},
+	Accept {
+		by: Signer,
+		patients: Chosen,
+	},
 	/// A key gets so many transactions into blocks, if it may sign.
 	Sign {
 		key: usize,
@@ -107,6 +137,14 @@ fn signer_account(signer: Signer) -> AccountId {
 	match signer {
 		Signer::Own(key) | Signer::Key(key) => account(key),
 		Signer::Representative(organization) => representative(OrganizationId(organization)),
+		Signer::Governance => unreachable!("it has no account"),
+	}
+}
+
+fn origin(signer: Signer) -> RuntimeOrigin {
+	match signer {
+		Signer::Governance => RuntimeOrigin::root(),
+		other => RuntimeOrigin::signed(signer_account(other)),
 	}
 }
 
@@ -208,6 +246,13 @@ fn execute(step: Step) -> DispatchResult {
 			let origin = RuntimeOrigin::signed(signer_account(by));
 			PatientIdentity::set_encryption_key(origin, patient_id(patient), encryption_key(number))
 		}
+		Step::HandOver { by, patients, to } => {
+			let to = OrganizationId(to);
+			PatientIdentity::hand_over_custody(origin(by), patients.list(), to)
+		}
+		Step::Accept { by, patients } => {
+			PatientIdentity::accept_custody(origin(by), patients.list())
+		}
 		Step::Sign { key, count } => {
 			// frame-system would make an account of a nonce; CheckNonce refuses such a signer.
 			if System::sufficients(&account(key)) > 0 {
@@ -244,6 +289,23 @@ fn a_registrar() -> impl Strategy<Value = Signer> {
 	]
 }
 
+fn who_hands_over() -> impl Strategy<Value = Signer> {
+	prop_oneof![
+		6 => (0..ORGANIZATION_COUNT).prop_map(Signer::Representative),
+		2 => Just(Signer::Governance),
+		1 => (0..KEY_COUNT).prop_map(Signer::Key),
+	]
+}
+
+fn some_patients() -> impl Strategy<Value = Chosen> {
+	let number = || 0..PATIENT_COUNT;
+	let count = prop_oneof![1 => Just(0), 8 => Just(1), 4 => Just(2), 2 => Just(3)];
+	((number(), number(), number()), count).prop_map(|((one, two, three), count)| Chosen {
+		patients: [one, two, three],
+		count,
+	})
+}
+
 fn a_proof() -> impl Strategy<Value = Proof> {
 	prop_oneof![
 		8 => Just(Proof::Good),
@@ -278,6 +340,11 @@ fn a_step() -> impl Strategy<Value = Step> {
 		1 => (a_signer(), patient(), 0u8..4).prop_map(|(by, patient, encryption_key)| {
 			Step::SetEncryptionKey { by, patient, encryption_key }
 		}),
+		// One organisation more than there is.
+		6 => (who_hands_over(), some_patients(), 0..=ORGANIZATION_COUNT)
+			.prop_map(|(by, patients, to)| Step::HandOver { by, patients, to }),
+		6 => (a_registrar(), some_patients())
+			.prop_map(|(by, patients)| Step::Accept { by, patients }),
 		3 => (key(), 1..40u32).prop_map(|(key, count)| Step::Sign { key, count }),
 		1 => (0..ORGANIZATION_COUNT, standing).prop_map(|(organization, standing)| {
 			Step::SetStanding { organization, standing }

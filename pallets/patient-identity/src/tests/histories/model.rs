@@ -3,14 +3,14 @@
 
 //! The rules of the pallet, in maps and lists.
 
-use super::{account, encryption_key, patient_id, Proof, Signer, Step, KEY_COUNT};
+use super::{account, encryption_key, patient_id, Chosen, Proof, Signer, Step, KEY_COUNT};
 use super::{ORGANIZATION_COUNT, PATIENT_COUNT, PRACTITIONERS_KEY};
-use crate::{mock::*, Error, KeyRecord, KeyState, Keys, Patients};
+use crate::{mock::*, CustodyOffers, Error, KeyRecord, KeyState, Keys, Patients};
 use carechain_primitives::{
 	traits::{Patients as _, Standing},
 	OrganizationId,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 struct ModelPatient {
 	custodian: u32,
@@ -23,6 +23,8 @@ pub struct Model {
 	now: BlockNumber,
 	standing: BTreeMap<u32, Standing>,
 	patients: BTreeMap<u8, ModelPatient>,
+	/// To whom each patient on offer is offered.
+	offers: BTreeMap<u8, u32>,
 	/// Whose each key is or was.
 	served: BTreeMap<usize, u8>,
 	/// Nonces of the current keys.
@@ -39,6 +41,7 @@ impl Model {
 				.map(|id| (id, Standing::Active))
 				.collect(),
 			patients: BTreeMap::new(),
+			offers: BTreeMap::new(),
 			served: BTreeMap::new(),
 			nonces: BTreeMap::new(),
 			removed: BTreeMap::new(),
@@ -101,6 +104,72 @@ impl Model {
 			},
 			other => other,
 		}
+	}
+
+	fn is_active(&self, organization: u32) -> bool {
+		self.standing.get(&organization) == Some(&Standing::Active)
+	}
+
+	/// The patients that a list names, each once.
+	fn named(patients: Chosen) -> Result<BTreeSet<u8>, Error<Test>> {
+		let named = BTreeSet::from_iter(patients.numbers().iter().copied());
+		if named.is_empty() {
+			Err(Error::EmptyList)
+		} else if named.len() < patients.numbers().len() {
+			Err(Error::DuplicatePatient)
+		} else {
+			Ok(named)
+		}
+	}
+
+	fn hand_over(&mut self, by: Signer, patients: Chosen, to: u32) -> Result<(), Error<Test>> {
+		let own = match by {
+			Signer::Representative(organization) => Some(organization),
+			Signer::Governance => None,
+			_ => return Err(Error::NotAuthorized),
+		};
+		let named = Self::named(patients)?;
+		if !self.is_active(to) {
+			return Err(Error::RecipientNotActive);
+		}
+		// The first in the list that is not right says why.
+		for patient in patients.numbers() {
+			let record = self.patients.get(patient).ok_or(Error::NotFound)?;
+			if own.is_some_and(|own| own != record.custodian) {
+				return Err(Error::NotAuthorized);
+			}
+			if record.custodian == to {
+				return Err(Error::SameCustodian);
+			}
+		}
+		self.offers
+			.extend(named.into_iter().map(|patient| (patient, to)));
+		Ok(())
+	}
+
+	fn accept(&mut self, by: Signer, patients: Chosen) -> Result<(), Error<Test>> {
+		let Signer::Representative(to) = by else {
+			return Err(Error::NotAuthorized);
+		};
+		if !self.is_active(to) {
+			return Err(Error::OrganizationNotActive);
+		}
+		let named = Self::named(patients)?;
+		for patient in patients.numbers() {
+			if !self.patients.contains_key(patient) {
+				return Err(Error::NotFound);
+			}
+			if self.offers.get(patient) != Some(&to) {
+				return Err(Error::NotOffered);
+			}
+		}
+		for patient in named {
+			self.offers.remove(&patient);
+			self.patients
+				.entry(patient)
+				.and_modify(|it| it.custodian = to);
+		}
+		Ok(())
 	}
 
 	fn acting(&mut self, by: Signer, patient: u8) -> Result<&mut ModelPatient, Error<Test>> {
@@ -248,6 +317,8 @@ impl Model {
 				}
 				record.encryption_key = encryption_key;
 			}
+			Step::HandOver { by, patients, to } => self.hand_over(by, patients, to)?,
+			Step::Accept { by, patients } => self.accept(by, patients)?,
 			Step::Sign { key, count } => {
 				self.nonces.entry(key).and_modify(|nonce| *nonce += count);
 			}
@@ -275,6 +346,20 @@ impl Model {
 				encryption_key(expected.encryption_key)
 			);
 		}
+		for custodian in 0..=ORGANIZATION_COUNT {
+			let patients = self.patients.values();
+			let theirs = patients.filter(|patient| patient.custodian == custodian);
+			assert_eq!(
+				PatientIdentity::patients_in_custody(OrganizationId(custodian)) as usize,
+				theirs.count()
+			);
+		}
+		let offers = self.offers.iter();
+		let offers = offers.map(|(patient, to)| (patient_id(*patient), OrganizationId(*to)));
+		assert_eq!(
+			CustodyOffers::<Test>::iter().collect::<BTreeMap<_, _>>(),
+			offers.collect()
+		);
 		assert_eq!(Keys::<Test>::iter().count(), self.served.len());
 		for key in 0..KEY_COUNT {
 			let record = self.served.get(&key).map(|patient| KeyRecord {

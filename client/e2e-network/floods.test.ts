@@ -1,0 +1,261 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ApiPromise } from '@polkadot/api';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import { u8aEq } from '@polkadot/util';
+import type { HexString } from '@polkadot/util/types';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeCall, today, untilFinal, type Call } from '../src/chain.js';
+import {
+	grantConsent,
+	grantConsentCall,
+	revokeConsentCall,
+	type GrantFields,
+} from '../src/consent.js';
+import { sign, submitSigned } from '../src/submit.js';
+import { secretKey } from '../src/testing/identities.js';
+import { until } from '../src/testing/until.js';
+import type { PatientIdentity } from '../src/wallet.js';
+import { nextNonces, registerCrowd } from './support/crowd.js';
+import { testNetwork } from './support/network.js';
+import {
+	ACCEPTED,
+	identityOf,
+	signRaw,
+	submitMany,
+	type ChainIdentity,
+	type Outcomes,
+} from './support/raw.js';
+import { report } from './support/report.js';
+
+/** What strangers send until memory is measured first, and after that. */
+const WARM_UP = 10_000;
+const REFUSED = 100_000;
+/** How much a node's memory may grow meanwhile. */
+const MAX_GROWTH = 0.05;
+
+/** The most transactions that a node's pool holds. */
+const POOL = 8_192;
+/** How far ahead of the next one admission takes nonces: so many and one are in the pool per key. */
+const NONCES_AHEAD = 16;
+/** Keys that fill the pool, and some more. */
+const CROWD = Math.ceil(POOL / (NONCES_AHEAD + 1)) + 48;
+/** Calls in each of their transactions, so that blocks cannot take all of them at once. */
+const CALLS_EACH = 20;
+/** Patients of another member who take something back meanwhile, one after the other. */
+const VICTIMS = 3;
+
+describe('floods', () => {
+	const net = testNetwork({ id: 'floods', sessionLength: 100, minValidators: 4 });
+	let api: ApiPromise;
+	let chain: ChainIdentity;
+
+	beforeAll(async () => {
+		api = await net.api('Hospital A');
+		chain = identityOf(api);
+	});
+
+	async function pending(name: string): Promise<number> {
+		return (await net.node(name).rpc<HexString[]>('author_pendingExtrinsics')).length;
+	}
+
+	describe('by strangers', () => {
+		let calls: Uint8Array[];
+		let strangers: KeyringPair[];
+
+		beforeAll(() => {
+			const patient = new Uint8Array(16).fill(7);
+			calls = [
+				makeCall(api, 'recordAnchors', 'anchorRecord', [new Uint8Array(32), 'Document']),
+				revokeConsentCall(api, patient, 1),
+				makeCall(api, 'system', 'remark', ['0x00']),
+				makeCall(api, 'consortium', 'leaveConsortium', []),
+			].map((call) => call.method.toU8a());
+			strangers = Array.from({ length: 1_000 }, () => secretKey('sr25519').pair);
+		});
+
+		/** Has strangers send so many transactions, each another one. */
+		async function flood(count: number, first: number): Promise<Outcomes> {
+			const all: Outcomes = {};
+			const chunk = 2_000;
+			for (let start = first; start < first + count; start += chunk) {
+				const extrinsics = Array.from({ length: chunk }, (_, index) => {
+					const number = start + index;
+					const stranger = strangers[number % strangers.length] as KeyringPair;
+					const call = calls[number % calls.length] as Uint8Array;
+					return signRaw(chain, call, stranger, Math.floor(number / strangers.length));
+				});
+				for (const [outcome, count] of Object.entries(
+					await submitMany(net.node('Hospital A'), extrinsics),
+				)) {
+					all[outcome] = (all[outcome] ?? 0) + count;
+				}
+			}
+			return all;
+		}
+
+		it('leave the pools empty and the memory of the node as it was', async () => {
+			const node = net.node('Hospital A');
+			expect(await flood(WARM_UP, 0)).toEqual({ NotAMember: WARM_UP });
+			const before = await node.residentMemory();
+			const start = performance.now();
+			expect(await flood(REFUSED, WARM_UP)).toEqual({ NotAMember: REFUSED });
+			const took = (performance.now() - start) / 1000;
+			const after = await node.residentMemory();
+			const growth = after / before - 1;
+			report(
+				`${REFUSED} refused in ${took.toFixed(0)} s; resident memory ${mebibytes(before)}, then ${mebibytes(after)} (${(growth * 100).toFixed(1)} %)`,
+			);
+			for (const { name } of net.nodes) expect(await pending(name), name).toBe(0);
+			expect(growth).toBeLessThanOrEqual(MAX_GROWTH);
+		});
+
+		it('do not keep blocks from becoming final', () => {
+			expect(net.watcher.longestPause()).toBeLessThanOrEqual(15);
+		});
+	});
+
+	describe("with a member's stolen key", () => {
+		let crowd: PatientIdentity[];
+		let victims: PatientIdentity[];
+		let fields: GrantFields;
+
+		beforeAll(async () => {
+			const validFrom = await today(api);
+			fields = {
+				grantee: { organization: 2 },
+				purposes: ['TREAT'],
+				actions: ['access'],
+				classes: ['observation'],
+				ceiling: 'N',
+				validFrom,
+				validUntil: validFrom + 30,
+				terms: null,
+			};
+			// Hospital B's patients each have a grant, from before the key was stolen.
+			victims = await registerCrowd(api, net.member('Hospital B'), 3 * VICTIMS);
+			const grants = await Promise.all(
+				victims.map(({ patient, key }) => grantConsent(api, patient, fields, key)),
+			);
+			await untilFinal(api, Math.max(...grants.map(({ receipt }) => receipt.blockNumber)));
+			crowd = await registerCrowd(api, net.member('Hospital A'), CROWD);
+		});
+
+		it('by that key alone take seventeen places in the pool', async () => {
+			const node = net.node('Hospital A');
+			const { pair } = net.member('Hospital A').representative;
+			const call = makeCall(api, 'recordAnchors', 'markEnteredInError', [new Uint8Array(32)]);
+			const next = await node.rpc<number>('system_accountNextIndex', pair.address);
+			const extrinsics = Array.from({ length: POOL }, (_, ahead) =>
+				signRaw(chain, call.method.toU8a(), pair, next + ahead),
+			);
+			// In one go, before a block takes the first of them.
+			const outcomes = await submitMany(node, extrinsics.toReversed(), { batch: POOL, atOnce: 1 });
+			report(`one key: ${JSON.stringify(outcomes)}`);
+			expect(outcomes[ACCEPTED]).toBeLessThanOrEqual(NONCES_AHEAD + 1);
+			expect(outcomes.NonceTooFarAhead).toBeGreaterThanOrEqual(POOL - NONCES_AHEAD - 1);
+			await until('the pool is empty again', 60, async () => (await pending('Hospital A')) === 0);
+		});
+
+		/** What each of the crowd floods with: several calls about itself. */
+		function crowdCalls(make: (patient: Uint8Array) => Call): Uint8Array[] {
+			const [{ patient: sample }] = crowd as [PatientIdentity];
+			const calls = Array.from({ length: CALLS_EACH }, () => make(sample));
+			const template = makeCall(api, 'utility', 'forceBatch', [calls]).method.toU8a();
+			return crowd.map(({ patient }) => replaceAll(template, sample, patient));
+		}
+
+		/** Sends from every key of the crowd, and meanwhile has victims take their grants back. */
+		async function floodAndRevoke(
+			calls: readonly Uint8Array[],
+			firstAhead: number,
+			whose: readonly PatientIdentity[],
+		): Promise<void> {
+			const nonces = await nextNonces(net.node('Hospital A'), crowd);
+			const extrinsics: HexString[] = [];
+			for (let ahead = firstAhead; ahead <= NONCES_AHEAD; ahead++) {
+				crowd.forEach(({ key }, index) => {
+					const nonce = (nonces[index] ?? 0) + ahead;
+					extrinsics.push(signRaw(chain, calls[index] ?? new Uint8Array(), key, nonce));
+				});
+			}
+			const other = await net.api('Hospital B');
+			const revocations = await Promise.all(
+				whose.map(({ patient, key }) => sign(revokeConsentCall(other, patient, 0), key)),
+			);
+			let isOver = false;
+			const flood = submitMany(net.node('Hospital A'), extrinsics).finally(() => {
+				isOver = true;
+			});
+			let fullest = 0;
+			await until('the pool is full', 120, async () => {
+				fullest = Math.max(fullest, await pending('Hospital A'));
+				return isOver || fullest >= POOL * 0.95;
+			});
+			const delays: number[] = [];
+			for (const revocation of revocations) delays.push(await blocksUntilThere(other, revocation));
+			const [left, outcomes] = [await pending('Hospital A'), await flood];
+			report(
+				`${extrinsics.length} sent: ${JSON.stringify(outcomes)}; up to ${fullest} in the pool, ${left} after the revocations, which took ${delays.join(', ')} blocks`,
+			);
+			expect(delays).toEqual(whose.map(() => 1));
+			expect(left).toBeGreaterThan(0);
+		}
+
+		/** Sends as soon as there is a new block, and tells how many blocks later it is in one. */
+		async function blocksUntilThere(at: ApiPromise, extrinsic: HexString): Promise<number> {
+			const head = await nextHead(at);
+			const { blockNumber } = await submitSigned(at, extrinsic);
+			return blockNumber - head;
+		}
+
+		it("do not keep another member's patient's revocation out of the next block", async () => {
+			const grants = crowdCalls((patient) => grantConsentCall(api, patient, fields));
+			await floodAndRevoke(grants, 0, victims.slice(0, VICTIMS));
+		});
+
+		it('nor where nonces are missing, so that nothing can be taken out', async () => {
+			await until('the pool is empty again', 300, async () => (await pending('Hospital A')) === 0);
+			const grants = crowdCalls((patient) => grantConsentCall(api, patient, fields));
+			await floodAndRevoke(grants, 1, victims.slice(VICTIMS, 2 * VICTIMS));
+		});
+
+		it('nor where what floods the pool only takes rights away itself', async () => {
+			await until('the pool is empty again', 300, async () => (await pending('Hospital A')) === 0);
+			const revocations = crowdCalls((patient) => revokeConsentCall(api, patient, 99));
+			await floodAndRevoke(revocations, 0, victims.slice(2 * VICTIMS));
+		});
+	});
+});
+
+/** Waits for a block to come, and tells its number. */
+function nextHead(api: ApiPromise): Promise<number> {
+	return new Promise((resolve, reject) => {
+		let first: number | undefined;
+		let stop: (() => void) | undefined;
+		api.rpc.chain
+			.subscribeNewHeads(({ number }) => {
+				first ??= number.toNumber();
+				if (number.toNumber() === first) return;
+				stop?.();
+				resolve(number.toNumber());
+			})
+			.then((unsubscribe) => {
+				stop = unsubscribe;
+			}, reject);
+	});
+}
+
+/** The bytes with every place of some bytes taken by others of the same length. */
+function replaceAll(bytes: Uint8Array, from: Uint8Array, to: Uint8Array): Uint8Array {
+	const changed = bytes.slice();
+	for (let at = 0; at + from.length <= changed.length; at++) {
+		if (u8aEq(changed.subarray(at, at + from.length), from)) changed.set(to, at);
+	}
+	return changed;
+}
+
+function mebibytes(bytes: number): string {
+	return `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+}
