@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-STAGES=(fmt lint rust benchmarks client e2e)
+STAGES=(fmt lint rust benchmarks client e2e network)
 
 usage() {
 	cat <<'END'
@@ -21,6 +21,7 @@ Installs what is missing, then runs all stages, or those that are named:
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
+  network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted
 
 Every stage runs, whatever the ones before it did. The last line counts the tests, where a check
 without tests of its own counts as one; the exit code says whether all passed.
@@ -177,6 +178,24 @@ stage_e2e() {
 		return
 	fi
 	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) vitest e2e
+}
+
+# The runtime one version on, for the test of an upgrade.
+next_runtime() {
+	local version built=$CARGO_TARGET_DIR/release/wbuild/carechain-runtime/carechain_runtime.compact.wasm
+	version=$(sed -n 's/^\tspec_version: \([0-9_]*\),$/\1/p' "$ROOT/runtime/src/lib.rs" | tr -d _)
+	node "$CLIENT/dist/testing/next-runtime.js" "$built" "$1" "$version"
+}
+
+stage_network() {
+	need_node || return 0
+	local upgrade=$SCRATCH/next.wasm
+	if ! build_client || ! next_runtime "$upgrade"; then
+		complain "the client does not build, or the runtime's version is not found."
+		FAILED=1
+		return
+	fi
+	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_UPGRADE_WASM=$upgrade vitest network
 }
 
 # --- Running -------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ import type { Receipt } from './submit.js';
  * the set before to the set after it.
  */
 export interface FinalityRestart {
-	/** The last block that the set before made final. */
+	/** The block with the call. */
 	number: number;
 	hash: HexString;
+	/** The last block that the set before made final, as the call named it. */
+	bestFinalized: number;
 	/** The id of the set after it. */
 	setId: number;
 	/** The members of that set, by their GRANDPA keys. */
@@ -24,19 +26,17 @@ export interface FinalityRestart {
 /** The restarts of finality that a transaction caused. */
 export async function finalityRestarts(
 	api: ApiPromise,
-	receipt: Receipt,
+	{ events, blockHash, blockNumber }: Receipt,
 ): Promise<FinalityRestart[]> {
-	const events = receipt.events.filter(({ name }) => name === 'consortium.FinalityRestarted');
+	const restarts = events.filter(({ name }) => name === 'consortium.FinalityRestarted');
 	return Promise.all(
-		events.map(async ({ fields }) => {
-			const number = Number(fields.bestFinalized);
-			return {
-				number,
-				hash: (await api.rpc.chain.getBlockHash(number)).toHex(),
-				setId: Number(fields.setId),
-				authorities: await announcedAuthorities(api, receipt.blockHash),
-			};
-		}),
+		restarts.map(async ({ fields }) => ({
+			number: blockNumber,
+			hash: blockHash,
+			bestFinalized: Number(fields.bestFinalized),
+			setId: Number(fields.setId),
+			authorities: await announcedAuthorities(api, blockHash),
+		})),
 	);
 }
 

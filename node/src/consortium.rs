@@ -25,6 +25,7 @@ mod tests;
 
 use std::{
 	fs,
+	io::{self, Write},
 	path::{Path, PathBuf},
 	time::{SystemTime, UNIX_EPOCH},
 };
@@ -77,8 +78,7 @@ impl ConsortiumCmd {
 				for field in &consortium.development_keys {
 					eprintln!("Warning: {field}: a well-known development key");
 				}
-				print!("{}", summary::of(&consortium));
-				Ok(())
+				write_out(&summary::of(&consortium))
 			}
 			Self::ChainSpec {
 				file,
@@ -93,8 +93,7 @@ impl ConsortiumCmd {
 					"this node was built without a Wasm runtime (SKIP_WASM_BUILD): it cannot found a \
 					 chain",
 				)?;
-				println!("{}", spec::json(&consortium, code, *raw)?);
-				Ok(())
+				write_out(&spec::json(&consortium, code, *raw)?)
 			}
 		}
 	}
@@ -106,6 +105,15 @@ fn load(path: &Path) -> Result<Checked, String> {
 	parse_and_check(&text, today()).map_err(|errors| {
 		let errors: Vec<_> = errors.iter().map(|error| format!("\n  {error}")).collect();
 		format!("{} founds no chain:{}", path.display(), errors.concat())
+	})
+}
+
+/// Writes to the standard output. Whoever closes it has read enough.
+fn write_out(text: &str) -> Result<(), String> {
+	let written = writeln!(io::stdout(), "{}", text.trim_end());
+	written.or_else(|error| match error.kind() {
+		io::ErrorKind::BrokenPipe => Ok(()),
+		_ => Err(format!("cannot write: {error}")),
 	})
 }
 

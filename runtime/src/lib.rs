@@ -111,13 +111,14 @@ impl_opaque_keys! {
 	}
 }
 
-/// The version of the runtime.
+/// The version of the runtime: a million for each release that changes what calls mean, a thousand for
+/// each that adds to them, one for each that mends something.
 #[runtime_version]
 pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: alloc::borrow::Cow::Borrowed("carechain"),
 	impl_name: alloc::borrow::Cow::Borrowed("carechain-node"),
 	authoring_version: 1,
-	spec_version: 1,
+	spec_version: 1_000_000,
 	impl_version: 0,
 	apis: apis::RUNTIME_API_VERSIONS,
 	transaction_version: 1,

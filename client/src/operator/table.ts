@@ -23,3 +23,10 @@ export function counted(count: number, thing: string): string {
 export function yesNo(it: boolean): string {
 	return it ? 'yes' : 'no';
 }
+
+/** Data as JSON; integers that are too wide for its numbers as text. */
+export function toJson(data: unknown, indent?: number): string {
+	const plainly = (_: string, value: unknown): unknown =>
+		typeof value === 'bigint' ? value.toString() : value;
+	return JSON.stringify(data, plainly, indent);
+}

@@ -374,7 +374,8 @@ fn check_nodes(findings: &mut Findings, field: &str, texts: &[String]) -> Vec<No
 	let mut nodes = Vec::new();
 	for (position, text) in texts.iter().enumerate() {
 		let field = format!("{field}[{}]", position + 1);
-		let what = "no node id: `carechain-node key inspect-node-key` prints it, and it starts with \
+		let what =
+			"no node id: `carechain-node key inspect-node-key` prints it, and it starts with \
 		            12D3KooW";
 		let Some(node) = findings.expect(&field, parse::node_id(text), what) else {
 			continue;

@@ -119,13 +119,13 @@ fn write_bodies(page: &mut String, consortium: &Checked) -> std::fmt::Result {
 	writeln!(page, "Oversight board  {board} seats")?;
 	writeln!(
 		page,
-		"To widen a right {} of the council and {} of the board",
+		"Wider rights     need {} of the council and {} of the board",
 		approval.council.needed(council),
 		approval.board.needed(board),
 	)?;
 	writeln!(
 		page,
-		"To restart finality {} of the council and {} of the board",
+		"Finality restart needs {} of the council and {} of the board",
 		restart.council.needed(council),
 		restart.board.needed(board),
 	)

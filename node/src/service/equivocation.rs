@@ -256,7 +256,7 @@ mod tests {
 
 	impl Authors for Turns {
 		fn author(&self, parent: Hash, slot: Slot) -> Option<AuthorityId> {
-			let turn = *slot % 2 == 0;
+			let turn = slot.is_multiple_of(2);
 			let key: Sr25519Keyring = if turn != (parent == OTHER_SET) {
 				Alice
 			} else {

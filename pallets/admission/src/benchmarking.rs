@@ -184,7 +184,7 @@ mod benchmarks {
 		}
 		OrganizationKind::ALL
 			.iter()
-			.for_each(|kind| ClassAllowances::<T>::remove(kind));
+			.for_each(ClassAllowances::<T>::remove);
 		let call = T::BenchmarkHelper::batch_of_member(c.saturating_sub(1));
 		let origin = T::RuntimeOrigin::signed(representative);
 

@@ -175,13 +175,12 @@ impl<T: Config> Pallet<T> {
 		}
 		Validators::<T>::mutate(|validators| {
 			for validator in validators.iter_mut() {
-				// Who was not there starts over when it comes back.
-				if !set.contains(&validator.account) {
-					validator.silent_sessions = 0;
-				} else if authored
+				let sat = set.contains(&validator.account);
+				let did_author = authored
 					.iter()
-					.any(|(author, _)| *author == validator.account)
-				{
+					.any(|(author, _)| *author == validator.account);
+				// Who was not there starts over when it comes back.
+				if !sat || did_author {
 					validator.silent_sessions = 0;
 				} else {
 					validator.silent_sessions = validator.silent_sessions.saturating_add(1);

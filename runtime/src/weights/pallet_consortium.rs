@@ -37,7 +37,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Council::Prime` (r:0 w:1)
 	// Proof: `Council::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	// `n` from 1 to 64.
-	fn admit_organization(n: u32, ) -> Weight {
+	fn admit_organization(n: u32) -> Weight {
 		Weight::from_parts(59_085_992, 9274)
 			.saturating_add(Weight::from_parts(10_257, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
@@ -307,7 +307,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Session::QueuedChanged` (r:0 w:1)
 	// Proof: `Session::QueuedChanged` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	// `n` from 2 to 100.
-	fn restart_finality(n: u32, ) -> Weight {
+	fn restart_finality(n: u32) -> Weight {
 		Weight::from_parts(168_121_000, 5587)
 			.saturating_add(Weight::from_parts(63_715_673, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(16))
@@ -325,7 +325,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Consortium::NodeIds` (r:0 w:1)
 	// Proof: `Consortium::NodeIds` (`max_values`: None, `max_size`: Some(269), added: 2744, mode: `MaxEncodedLen`)
 	// `n` from 0 to 8.
-	fn set_node_ids(n: u32, ) -> Weight {
+	fn set_node_ids(n: u32) -> Weight {
 		Weight::from_parts(25_259_333, 3581)
 			.saturating_add(Weight::from_parts(78_021, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
@@ -340,7 +340,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Timestamp::Now` (r:1 w:0)
 	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	// `n` from 0 to 100.
-	fn sweep_council(n: u32, ) -> Weight {
+	fn sweep_council(n: u32) -> Weight {
 		Weight::from_parts(1_781_108, 2069)
 			.saturating_add(Weight::from_parts(10_691_290, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))

@@ -16,14 +16,14 @@ const ALONE = `Either body decides this by itself, with half of its seats. Every
 command: the first one opens the motion, and the last one that is needed carries it out.`;
 
 async function decide(operator: Operator, call: Call): Promise<void> {
-	const { body, isDone, ayes, needed } = await decideAlone(
-		operator.api,
-		call,
-		await operator.signer(),
-	);
+	const signer = await operator.signer();
+	const { body, isDone, ayes, needed, receipt } = await decideAlone(operator.api, call, signer);
 	const votes = `${ayes} of ${needed} votes that are needed`;
+	const where = receipt ? ` (block ${receipt.blockNumber})` : '';
 	operator.print(
-		isDone ? `The ${body} has decided it, with ${votes}.` : `The ${body} has ${votes} so far.`,
+		isDone
+			? `The ${body} has decided it, with ${votes}${where}.`
+			: `The ${body} has ${votes} so far${where}.`,
 	);
 }
 

@@ -15,7 +15,7 @@ import {
 import { finalityRestarts } from '../../restarts.js';
 import type { Command } from '../command.js';
 import { Refusal, wholeNumber, type Operator } from '../operator.js';
-import { counted } from '../table.js';
+import { counted, toJson } from '../table.js';
 import { readWasm } from './propose.js';
 import { describeCall, tally } from './status.js';
 
@@ -115,14 +115,14 @@ export const closeCommand: Command = {
 		);
 		for (const { name, fields } of receipt.events) {
 			if (!name.startsWith('consortium.')) continue;
-			operator.print(`  ${name} ${JSON.stringify(fields)}`);
+			operator.print(`  ${name} ${toJson(fields)}`);
 		}
 		const restarts = await finalityRestarts(api, receipt);
 		if (restarts.length > 0) {
 			operator.print(
 				'New nodes have to be told, or they can neither warp sync nor check what became final later. Add this to the chain specification that they are given:',
 			);
-			operator.print(JSON.stringify({ finalityRestarts: restarts }, null, 2));
+			operator.print(toJson({ finalityRestarts: restarts }, 2));
 		}
 	},
 };

@@ -10,7 +10,7 @@ import { motions, type Motion } from '../../motions.js';
 import { setIds, validators, type Validators } from '../../validators.js';
 import type { Command } from '../command.js';
 import type { Operator } from '../operator.js';
-import { counted, table, yesNo } from '../table.js';
+import { counted, table, toJson, yesNo } from '../table.js';
 
 /** Memberships that end within so many days are shown. */
 const DAYS_AHEAD = 60;
@@ -41,9 +41,7 @@ export const status: Command = {
 	run: async (operator, _, { json }) => {
 		const status = await collect(operator);
 		if (json) {
-			const plainly = (_: string, value: unknown): unknown =>
-				typeof value === 'bigint' ? value.toString() : value;
-			operator.print(JSON.stringify(status, plainly, 2));
+			operator.print(toJson(status, 2));
 		} else {
 			overviewOf(status).forEach((line) => {
 				operator.print(line);

@@ -18,7 +18,10 @@ fn a_member_of_either_body_proposes_and_thereby_approves() {
 			assert_eq!(record.call.into_inner(), note(7).encode());
 			assert_eq!(record.transaction_version, 1);
 			assert_eq!(record.expires_at, 5 + PROPOSAL_LIFETIME);
-			assert_eq!(record.approvals.into_inner(), [proposer.clone()]);
+			assert_eq!(
+				record.approvals.into_inner(),
+				core::slice::from_ref(&proposer)
+			);
 			assert_eq!(OpenProposalsBy::<Test>::get(&proposer), 1);
 			assert_eq!(noted(), 0);
 			System::assert_last_event(

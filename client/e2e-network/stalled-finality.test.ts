@@ -1,0 +1,176 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FinalityRestart } from '../src/restarts.js';
+import type { NetworkNode } from '../src/testing/network.js';
+import { until } from '../src/testing/until.js';
+import { setIdsOf, untilValidators, validatorOf } from './support/chain.js';
+import { testNetwork } from './support/network.js';
+import { script } from './support/operator.js';
+import { report, seconds } from './support/report.js';
+
+const SESSION = 20;
+/** With two of four authors gone, every other slot is missed. */
+const SESSION_SECONDS = SESSION * 4 * 1.5;
+/** Blocks until the restart is in force: long enough to reach the nodes that are left. */
+const DELAY = 6;
+/** For how long nothing becomes final before the operators act, in seconds. */
+const STALL_SECONDS = 30;
+/** The hospitals whose validators are lost, and their organisations. */
+const LOST = ['Hospital C', 'Hospital D'];
+const LOST_IDS = [2, 3];
+
+// The drill for stalled finality, as docs/operators.md has it.
+describe('finality without two of four validators', () => {
+	const net = testNetwork({ id: 'stalled', sessionLength: SESSION, minValidators: 3 });
+	let left: NetworkNode[];
+	let bestFinalized: number;
+	let stalledAt: number;
+	let restart: FinalityRestart;
+
+	beforeAll(() => {
+		left = [net.node('Hospital A'), net.node('Hospital B')];
+	});
+
+	/** What an operator does at the node of hospital A, in whoever's name. */
+	function operator(words: string[], as?: string): Promise<string> {
+		const node = net.node('Hospital A');
+		return script('operator', words, as ? { node, as: net.member(as) } : { node });
+	}
+
+	it('stops, while blocks go on', async () => {
+		const api = await net.api('Hospital A');
+		// Not in the first session, so that the registry has seen a change of session.
+		await untilValidators(api, 'the second session', SESSION_SECONDS, ({ session }) => session > 0);
+		for (const name of LOST) {
+			await net.watcher.remove(net.node(name));
+			await net.node(name).kill();
+		}
+		stalledAt = performance.now();
+		await sleep(5_000);
+		const [final, best] = await Promise.all([
+			Promise.all(left.map((node) => node.finalized())),
+			left[0]?.best(),
+		]);
+		await sleep(STALL_SECONDS * 1000);
+		expect(await Promise.all(left.map((node) => node.finalized()))).toEqual(final);
+		bestFinalized = Math.min(...final);
+		const later = (await left[0]?.best()) ?? 0;
+		expect(later).toBeGreaterThan((best ?? 0) + 3);
+		report(`final up to block ${bestFinalized}, best block ${later} after ${STALL_SECONDS} s`);
+		expect(await operator(['status'])).toContain(`final ${final[0] ?? 0} (`);
+	});
+
+	it('cannot be restarted by one body, nor beyond what is final', async () => {
+		const ahead = ['--lost', '2,3', '--best-finalized', '1000000', '--delay', String(DELAY)];
+		await expect(
+			operator(['propose', 'restart-finality', ...ahead], 'Hospital A'),
+		).rejects.toMatchObject({ stderr: expect.stringContaining('is final and not') as string });
+	});
+
+	it('comes back by the drill: half of each body restart it without the lost ones', async () => {
+		const words = ['propose', 'restart-finality', '--lost', LOST_IDS.join(',')];
+		const limits = ['--best-finalized', String(bestFinalized), '--delay', String(DELAY)];
+		const proposed = await operator([...words, ...limits], 'Hospital A');
+		const proposal = /^Proposal (\d+) is made/m.exec(proposed)?.[1] ?? '';
+		await operator(['approve', proposal], 'Hospital B');
+		// Half of the council is not enough by itself.
+		await expect(operator(['close', proposal], 'Hospital A')).rejects.toMatchObject({
+			stderr: expect.stringContaining('jointApproval.NotDecided') as string,
+		});
+		await operator(['approve', proposal], 'Regulator');
+		const closed = await operator(['close', proposal], 'Hospital A');
+		const block = Number(/It is carried out \(block (\d+)\)/.exec(closed)?.[1]);
+		const json = closed.slice(closed.indexOf('\n{') + 1);
+		[restart] = (JSON.parse(json) as { finalityRestarts: [FinalityRestart] }).finalityRestarts;
+		expect(restart).toMatchObject({ number: block, bestFinalized });
+		expect(restart.authorities).toHaveLength(2);
+
+		for (const node of left) await node.untilFinal(block + DELAY, 120);
+		const stalled = (performance.now() - stalledAt) / 1000;
+		report(
+			`stalled for ${seconds(stalled)} in all; restarted in block ${block}, final again beyond it`,
+		);
+		expect(await net.watcher.undone()).toEqual([]);
+	});
+
+	it('goes on through session changes, and runtime and nodes count sets alike', async () => {
+		const api = await net.api('Hospital A');
+		const { session } = await untilValidators(api, 'answers', 10, () => true);
+		await untilValidators(
+			api,
+			'two more sessions',
+			3 * SESSION_SECONDS,
+			(all) => all.session >= session + 2,
+		);
+		const best = (await left[0]?.best()) ?? 0;
+		for (const node of left) {
+			await node.untilFinal(best, 60);
+			const ids = await setIdsOf(node);
+			expect(ids, node.name).toEqual({ node: restart.setId, runtime: restart.setId });
+		}
+		report(`set id ${restart.setId} in the runtime and on both nodes`);
+		expect(await net.watcher.undone()).toEqual([]);
+	});
+
+	it('is followed by a fresh node that syncs every block', async () => {
+		const fresh = await net.network.addNode('Fresh node');
+		await fresh.start();
+		await net.watcher.add(fresh);
+		const best = (await left[0]?.best()) ?? 0;
+		await fresh.untilFinal(best, 120);
+		expect(await setIdsOf(fresh)).toEqual({ node: restart.setId, runtime: restart.setId });
+		expect(await net.watcher.undone()).toEqual([]);
+	});
+
+	it('is followed by a fresh node that warp syncs, when its chain specification tells it', async () => {
+		const chain = join(net.network.folder, 'chain-restarted.json');
+		const spec = JSON.parse(await readFile(net.network.chainFile, 'utf8')) as object;
+		await writeFile(chain, JSON.stringify({ ...spec, finalityRestarts: [restart] }));
+		// Whoever serves the proof has to know of the restart as well.
+		for (const node of left) {
+			await net.disconnect(node.name);
+			await net.watcher.remove(node);
+			await node.stop();
+			node.options.chain = chain;
+			await node.start();
+			await net.watcher.add(node);
+		}
+		const warp = await net.network.addNode('Warped node', { chain, args: ['--sync=warp'] });
+		await warp.start();
+		const start = performance.now();
+		const best = (await left[0]?.best()) ?? 0;
+		await warp.untilFinal(best, 180);
+		report(`warp sync in ${seconds((performance.now() - start) / 1000)}`);
+		expect(await readFile(warp.log, 'utf8')).toMatch(/Warp sync is complete/);
+		expect(await setIdsOf(warp)).toEqual({ node: restart.setId, runtime: restart.setId });
+		await net.watcher.add(warp);
+		expect(await net.watcher.undone()).toEqual([]);
+	});
+
+	it('has the lost ones back when they run again and their operators say so', async () => {
+		for (const name of LOST) {
+			const node = net.node(name);
+			await node.start();
+			await node.untilFinal((await left[0]?.finalized()) ?? 0, 120);
+			await net.watcher.add(node);
+			await script('operator', ['resume-validating'], { node, as: net.member(name) });
+		}
+		const api = await net.api('Hospital A');
+		await untilValidators(api, 'four authors', 4 * SESSION_SECONDS, (all) =>
+			LOST_IDS.every((id) => (validatorOf(all, id)?.authored ?? 0) > 0),
+		);
+		const all = [...left, ...LOST.map((name) => net.node(name))];
+		const id = await until('the same set on every node', 60, async () => {
+			const ids = (await Promise.all(all.map(setIdsOf))).flatMap(Object.values<number>);
+			const [first, ...others] = new Set(ids);
+			return others.length === 0 && first;
+		});
+		expect(id).toBeGreaterThan(restart.setId);
+		expect(await net.watcher.undone()).toEqual([]);
+	});
+});

@@ -1,0 +1,68 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+
+/** WebAssembly's `i32.const`. */
+const I32_CONST = 0x41;
+
+/**
+ * The same runtime, one version on: what an upgrade is tested with, without compiling a second one.
+ *
+ * The version stands in the code, as a constant, and in the section that nodes read it from. Both are
+ * rewritten in place. It has to be a number that the code has for nothing else, which a million is.
+ *
+ * @param code the runtime, not compressed
+ * @param version its `spec_version`
+ * @throws Error where the version is not found in both, or the next one takes another length
+ */
+export function nextRuntime(code: Uint8Array, version: number): Uint8Array {
+	const next = Uint8Array.from(code);
+	const inCode = replaceAll(next, constant(version), constant(version + 1));
+	const inSection = replaceAll(next, littleEndian(version), littleEndian(version + 1));
+	if (inCode === 0 || inSection !== 1) {
+		throw new Error(
+			`version ${version} is ${inCode} times in the code and ${inSection} times in the section: ` +
+				'one at least, and exactly one, are expected',
+		);
+	}
+	return next;
+}
+
+/** `i32.const` with its operand, in signed LEB128. */
+function constant(value: number): number[] {
+	const bytes = [I32_CONST];
+	for (let rest = value; ; rest >>= 7) {
+		const bits = rest & 0x7f;
+		const isLast = rest >> 7 === 0 && (bits & 0x40) === 0;
+		bytes.push(isLast ? bits : bits | 0x80);
+		if (isLast) return bytes;
+	}
+}
+
+function littleEndian(value: number): number[] {
+	return [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
+}
+
+/** Replaces every occurrence in place; how many there were. */
+function replaceAll(bytes: Uint8Array, from: number[], to: number[]): number {
+	if (from.length !== to.length) throw new Error('the next version takes another length');
+	const haystack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const needle = Buffer.from(from);
+	let count = 0;
+	for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + to.length)) {
+		bytes.set(to, at);
+		count += 1;
+	}
+	return count;
+}
+
+const [, script, input, output, version] = process.argv;
+if (script && import.meta.url === pathToFileURL(script).href) {
+	if (!input || !output || !version) {
+		console.error('Usage: next-runtime.js RUNTIME.compact.wasm OUTPUT.wasm SPEC_VERSION');
+		process.exit(2);
+	}
+	await writeFile(output, nextRuntime(await readFile(input), Number(version)));
+}

@@ -1,0 +1,42 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { describe, expect, it } from 'vitest';
+import { nextRuntime } from '../src/testing/next-runtime.js';
+
+// 1,000,000 as an operand and as four bytes; likewise 1,000,001.
+const CODE = [0x41, 0xc0, 0x84, 0x3d];
+const SECTION = [0x40, 0x42, 0x0f, 0x00];
+const NEXT_CODE = [0x41, 0xc1, 0x84, 0x3d];
+const NEXT_SECTION = [0x41, 0x42, 0x0f, 0x00];
+
+describe('the next version of a runtime', () => {
+	it('differs in the version alone, wherever it stands', () => {
+		const code = Uint8Array.from([1, ...CODE, 2, ...SECTION, 3, ...CODE]);
+		const next = [1, ...NEXT_CODE, 2, ...NEXT_SECTION, 3, ...NEXT_CODE];
+		expect([...nextRuntime(code, 1_000_000)]).toEqual(next);
+	});
+
+	it('leaves what it was given as it was', () => {
+		const code = Uint8Array.from([...CODE, ...SECTION]);
+		nextRuntime(code, 1_000_000);
+		expect([...code]).toEqual([...CODE, ...SECTION]);
+	});
+
+	it.each([
+		['the code', SECTION],
+		['the section', CODE],
+	])('is refused where %s does not have it', (_, bytes) => {
+		expect(() => nextRuntime(Uint8Array.from(bytes), 1_000_000)).toThrow(/version 1000000 is/);
+	});
+
+	it('is refused where the section seems to have it twice', () => {
+		const code = Uint8Array.from([...CODE, ...SECTION, ...SECTION]);
+		expect(() => nextRuntime(code, 1_000_000)).toThrow(/2 times in the section/);
+	});
+
+	it('is refused where it takes another length', () => {
+		const code = Uint8Array.from([0x41, 0x3f, 0x3f, 0, 0, 0]);
+		expect(() => nextRuntime(code, 63)).toThrow(/length/);
+	});
+});
