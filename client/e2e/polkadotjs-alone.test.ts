@@ -81,6 +81,11 @@ describe('polkadot.js without any options', () => {
 	let firstKey: KeyringPair;
 	let thirdKey: KeyringPair;
 	let doctor: KeyringPair;
+	/** Represents a hospital that gave notice: its seat stays until its validator is out of the set. */
+	let hospital: KeyringPair;
+	/** Represents another organisation in good standing, of that id. */
+	let other: KeyringPair;
+	let otherId: Codec;
 	/** A proposal that is left open. */
 	let open: Codec;
 
@@ -116,7 +121,8 @@ describe('polkadot.js without any options', () => {
 
 	it('signs and submits the calls of the consortium', async () => {
 		const name = stringToHex('Clinic of this test');
-		const [member, hospital] = [freshKey(), freshKey()];
+		const member = freshKey();
+		hospital = freshKey();
 		const id = await admit('Clinic', member, name);
 		await asRoot(call('consortium', 'renewMembership', id, DAY + 200));
 		await asRoot(call('consortium', 'suspendOrganization', id));
@@ -125,14 +131,16 @@ describe('polkadot.js without any options', () => {
 		await asRoot(call('consortium', 'expelOrganization', id));
 		await send(call('consortium', 'completeLeaving', id), member);
 
-		const other = await admit('Hospital', hospital, name);
-		await asRoot(call('consortium', 'allowValidator', other));
+		const next = await admit('Hospital', hospital, name);
+		await asRoot(call('consortium', 'allowValidator', next));
 		// It never was in the set, so nothing brings it back there.
 		await refused(call('consortium', 'resumeValidating'), hospital, 'NotRetired');
 		await send(call('consortium', 'stopValidating'), hospital);
 		await send(call('consortium', 'leaveConsortium'), hospital);
 
-		const advocate = await admit('PatientAdvocate', freshKey(), name);
+		other = freshKey();
+		const advocate = await admit('PatientAdvocate', other, name);
+		otherId = advocate;
 		await asRoot(call('consortium', 'seatOnBoard', advocate));
 		await asRoot(call('consortium', 'unseatFromBoard', advocate));
 
@@ -160,6 +168,7 @@ describe('polkadot.js without any options', () => {
 		await send(call('jointApproval', 'approve', id), regulator);
 		await send(call('jointApproval', 'withdrawApproval', id), regulator);
 		await send(call('jointApproval', 'approve', id), regulator);
+		await send(call('jointApproval', 'approve', id), hospital);
 		const info = await api.call.jointApprovalApi?.proposal?.(id);
 		const { weight, length } = (info as Option<Struct>).unwrap() as unknown as ProposalInfo;
 		const closed = await send(call('jointApproval', 'close', id, weight, length), regulator);
@@ -230,6 +239,12 @@ describe('polkadot.js without any options', () => {
 		const otherKey = u8aToHex(new Uint8Array(32).fill(8));
 		await send(call('patientIdentity', 'setEncryptionKey', patient, otherKey), thirdKey);
 		await send(call('patientIdentity', 'removeKey', patient, firstKey.address), thirdKey);
+
+		// There, and back again.
+		await send(call('patientIdentity', 'handOverCustody', [patient], otherId), alice);
+		await send(call('patientIdentity', 'acceptCustody', [patient]), other);
+		await send(call('patientIdentity', 'handOverCustody', [patient], 0), other);
+		await send(call('patientIdentity', 'acceptCustody', [patient]), alice);
 	});
 
 	it('signs and submits the calls of consent', async () => {
@@ -306,7 +321,7 @@ describe('polkadot.js without any options', () => {
 			'consortiumApi.networkPeers': [[], /^\[\]$/],
 			'consortiumApi.practitionerRole': [[0], /Ended/],
 			'consortiumApi.practitionerRolesOf': [[doctor.address], /Active/],
-			'jointApprovalApi.proposals': [[], /"council":\{"approvals":0,"needed":1,"seats":1\}/],
+			'jointApprovalApi.proposals': [[], /"council":\{"approvals":0,"needed":2,"seats":2\}/],
 			'jointApprovalApi.proposal': [[open], /"board":\{"approvals":1,"needed":1,"seats":1\}/],
 			'patientIdentityApi.patient': [[patient], /"custodian":0,"keys":1/],
 			'patientIdentityApi.patientOf': [[thirdKey.address], new RegExp(patient)],

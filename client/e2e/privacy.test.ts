@@ -94,7 +94,8 @@ describe('a chain that the story was told on', () => {
 
 	async function plantName(name: Uint8Array): Promise<void> {
 		const { api } = chain;
-		const args = ['Clinic', toHex(newKey().addressRaw), toHex(name), (await today(api)) + 30];
+		const representative = toHex(newKey().addressRaw);
+		const args = ['Clinic', representative, toHex(name), (await today(api)) + 30, false];
 		const call = makeCall(api, 'consortium', 'admitOrganization', args);
 		await submit(api, asSudo(api, call), founderKey());
 	}

@@ -93,5 +93,6 @@ async function headerAt(
 	number: number,
 ): Promise<{ hash: HexString; header: Header }> {
 	const hash = await node.hashOf(number);
+	if (!hash) throw new Error(`no block ${number} at ${node.name}`);
 	return { hash, header: await node.rpc<Header>('chain_getHeader', hash) };
 }

@@ -141,16 +141,16 @@ export class FinalityWatcher {
 				const hash = await node.hashOf(height);
 				const known = this.#chain.get(height);
 				if (known) this.#compare(node.name, height, known.hash, hash);
-				else this.#chain.set(height, { hash, said: node.name });
+				else if (hash) this.#chain.set(height, { hash, said: node.name });
 			}
 		} catch {
 			// The node was stopped meanwhile; what it called final is looked at again in the end.
 		}
 	}
 
-	#compare(name: string, number: number, known: HexString, hash: HexString): void {
+	#compare(name: string, number: number, known: HexString, hash: HexString | null): void {
 		if (hash === known) return;
 		const { said } = this.#chain.get(number) ?? { said: '' };
-		this.#undone.push(`block ${number} is ${known} at ${said} and ${hash} at ${name}`);
+		this.#undone.push(`block ${number} is ${known} at ${said} and ${hash ?? 'missing'} at ${name}`);
 	}
 }

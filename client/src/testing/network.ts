@@ -320,9 +320,9 @@ export class NetworkNode {
 		return Number(number);
 	}
 
-	/** The hash of a block of its best chain. */
-	async hashOf(number: number): Promise<HexString> {
-		return this.rpc<HexString>('chain_getBlockHash', number);
+	/** The hash of a block of its best chain; null for one that it does not have. */
+	async hashOf(number: number): Promise<HexString | null> {
+		return this.rpc<HexString | null>('chain_getBlockHash', number);
 	}
 
 	/** Waits until a block, and with it everything before, is final here. */

@@ -36,13 +36,13 @@ fn write(page: &mut String, consortium: &Checked) -> std::fmt::Result {
 	write_allowances(page, consortium)?;
 
 	writeln!(page)?;
-	writeln!(page, "Members")?;
+	writeln!(page, "Members, by the ids that they will have")?;
 	for (position, member) in consortium.members.iter().enumerate() {
 		let organization = &member.organization;
 		writeln!(
 			page,
 			"{:>4}  {:<21} {}",
-			position + 1,
+			position,
 			organization.kind.code(),
 			organization.name
 		)?;

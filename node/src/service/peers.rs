@@ -119,6 +119,8 @@ impl Listed {
 /// What the network is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Order {
+	/// Nothing, before no block is on its way.
+	AwaitQuiet,
 	/// These are the reserved peers, and no others.
 	Reserve(HashSet<PeerId>),
 	/// Talk to anybody.
@@ -177,6 +179,7 @@ impl Gate {
 				self.is_open = false;
 				self.reserved = Some(peers.clone());
 				vec![
+					Order::AwaitQuiet,
 					Order::Reserve(HashSet::new()),
 					Order::Shut,
 					Order::Reserve(peers),
@@ -238,7 +241,7 @@ impl Peers {
 		loop {
 			let best = self.client.info().best_hash;
 			if seen != Some(best) {
-				self.look(best);
+				self.look(best).await;
 				seen = Some(best);
 			}
 			let next = futures::future::select(imports.next(), Delay::new(IDLE)).await;
@@ -249,7 +252,7 @@ impl Peers {
 		}
 	}
 
-	fn look(&mut self, at: Hash) {
+	async fn look(&mut self, at: Hash) {
 		let listed = match Listed::read(&self.client, at) {
 			Ok(listed) => listed,
 			// Whoever was let in stays, and nobody else comes in.
@@ -259,7 +262,7 @@ impl Peers {
 			}
 		};
 		for order in self.gate.pass(&listed, self.is_recent(at)) {
-			self.tell(order);
+			self.tell(order).await;
 		}
 		if self.last.as_ref() != Some(&listed) {
 			self.report(&listed);
@@ -272,11 +275,12 @@ impl Peers {
 		let Ok(Some(header)) = self.client.header(at) else {
 			return false;
 		};
-		is_recent::<Block>(&header, sp_timestamp::Timestamp::current().as_millis())
+		is_recent::<Block>(&header, now_millis())
 	}
 
-	fn tell(&self, order: Order) {
+	async fn tell(&self, order: Order) {
 		match order {
+			Order::AwaitQuiet => Delay::new(until_quiet(now_millis())).await,
 			Order::Reserve(peers) => {
 				self.network.set_authorized_peers(peers.clone());
 				// Else the limits for strangers would hold for them.
@@ -316,6 +320,20 @@ impl Peers {
 			);
 		}
 	}
+}
+
+fn now_millis() -> u64 {
+	sp_timestamp::Timestamp::current().as_millis()
+}
+
+/// How long until the last quarter of a slot: its block has arrived, and the next is not there yet.
+///
+/// Whoever loses a peer while it waits for a block from it does not ask that peer again for a
+/// minute. If that happened with all peers at once, the node would stand still as long.
+fn until_quiet(now_millis: u64) -> Duration {
+	const QUIET: u64 = SLOT_DURATION / 4 * 3;
+	let into_slot = now_millis % SLOT_DURATION;
+	Duration::from_millis(QUIET.saturating_sub(into_slot))
 }
 
 /// Whether a header's slot is at most [`RECENT`] slots before a time.

@@ -146,6 +146,17 @@ impl<T: Config> Pallet<T> {
 			});
 		}
 		ensure!(!survivors.is_empty(), Error::<T>::NobodyLeft);
+		// One that was retired for its silence, and was to leave with a change that is dropped now, is
+		// said to be left. Whether the smaller set can do without it is for the next plan: to drop it
+		// regardless could be a change that never becomes final.
+		for validator in validators.iter_mut().filter(|validator| {
+			validator.status == ValidatorStatus::Retired && survivors.contains(&validator.account)
+		}) {
+			validator.status = ValidatorStatus::Active;
+			Self::deposit_event(Event::ValidatorResumed {
+				organization: validator.organization,
+			});
+		}
 		Validators::<T>::put(validators);
 		Ok(BoundedVec::truncate_from(survivors))
 	}

@@ -1038,6 +1038,7 @@ pub mod pallet {
 		/// ## Events
 		///
 		/// - `ValidatorRetired` for each, `FinalityRestarted`
+		/// - `ValidatorResumed` for one that was to leave for its silence, and is not among the lost
 		///
 		/// ## Errors
 		///

@@ -145,9 +145,23 @@ fn a_validator_that_lists_nothing_opens_the_network_until_it_does() {
 	// Nobody is reserved at the moment of shutting: those who are would be lost to the network.
 	assert_eq!(
 		gate.pass(&complete(), true),
-		[reserve(&[]), Order::Shut, reserve(&[2, 3, 4])]
+		[
+			Order::AwaitQuiet,
+			reserve(&[]),
+			Order::Shut,
+			reserve(&[2, 3, 4])
+		]
 	);
 	assert_eq!(gate.pass(&complete(), true), []);
+}
+
+#[test]
+fn connections_are_shut_in_the_last_quarter_of_a_slot() {
+	let quiet = |millis| until_quiet(7 * SLOT_DURATION + millis).as_millis();
+	assert_eq!(quiet(0), 1_500);
+	assert_eq!(quiet(600), 900);
+	assert_eq!(quiet(1_500), 0);
+	assert_eq!(quiet(1_999), 0);
 }
 
 #[test]
@@ -158,7 +172,12 @@ fn history_shuts_nothing() {
 	assert_eq!(gate.pass(&incomplete(), false), []);
 	assert_eq!(
 		gate.pass(&complete(), true),
-		[reserve(&[]), Order::Shut, reserve(&[2, 3, 4])]
+		[
+			Order::AwaitQuiet,
+			reserve(&[]),
+			Order::Shut,
+			reserve(&[2, 3, 4])
+		]
 	);
 }
 

@@ -216,6 +216,56 @@ fn a_survivor_that_was_to_leave_with_the_planned_change_is_still_there() {
 }
 
 #[test]
+fn a_survivor_that_was_to_leave_for_its_silence_is_judged_anew() {
+	hospitals(4, 1).execute_with(|| {
+		for _ in 0..2 {
+			next_session_without(&[stranger(2)]);
+		}
+		assert_eq!(
+			validator_status(OrganizationId(2)),
+			Some(ValidatorStatus::Retired)
+		);
+		next_block();
+		told();
+		assert_ok!(restart(&[0], 12, 5));
+		change_takes_effect();
+		assert_eq!(
+			told()[1],
+			Event::ValidatorResumed {
+				organization: OrganizationId(2)
+			}
+		);
+		// It was said to be left, and a set of three can bear nobody missing: without its vote no change
+		// that drops it would become final.
+		for _ in 0..4 {
+			assert_eq!(
+				Session::validators(),
+				[stranger(1), stranger(2), stranger(3)]
+			);
+			next_session_without(&[stranger(2)]);
+			check();
+		}
+		assert_eq!(AuthoritySets::get(), 1);
+	});
+}
+
+#[test]
+fn one_that_is_lost_and_was_to_leave_for_its_silence_stays_retired() {
+	hospitals(4, 1).execute_with(|| {
+		for _ in 0..2 {
+			next_session_without(&[stranger(2)]);
+		}
+		next_block();
+		assert_ok!(restart(&[2], 12, 5));
+		assert_eq!(
+			validator_status(OrganizationId(2)),
+			Some(ValidatorStatus::Retired)
+		);
+		assert!(!Session::validators().contains(&stranger(2)));
+	});
+}
+
+#[test]
 fn who_was_on_its_way_out_and_is_lost_is_removed() {
 	hospitals(4, 4).execute_with(|| {
 		assert_ok!(leave(stranger(3)));
