@@ -4,11 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import { nextRuntime } from '../src/testing/next-runtime.js';
 
-// 1,000,000 as an operand and as four bytes; likewise 1,000,001.
+// 1,000,000 as an operand, and as four bytes after the name and the authoring version; likewise
+// 1,000,001.
+const BEFORE = [...Buffer.from('carechain-node'), 1, 0, 0, 0];
 const CODE = [0x41, 0xc0, 0x84, 0x3d];
-const SECTION = [0x40, 0x42, 0x0f, 0x00];
+const SECTION = [...BEFORE, 0x40, 0x42, 0x0f, 0x00];
 const NEXT_CODE = [0x41, 0xc1, 0x84, 0x3d];
-const NEXT_SECTION = [0x41, 0x42, 0x0f, 0x00];
+const NEXT_SECTION = [...BEFORE, 0x41, 0x42, 0x0f, 0x00];
 
 describe('the next version of a runtime', () => {
 	it('differs in the version alone, wherever it stands', () => {

@@ -7,11 +7,15 @@ import { pathToFileURL } from 'node:url';
 /** WebAssembly's `i32.const`. */
 const I32_CONST = 0x41;
 
+/** What stands before `spec_version` in the section: the end of `impl_name`, and `authoring_version`. */
+const BEFORE = [...Buffer.from('carechain-node'), 1, 0, 0, 0];
+
 /**
  * The same runtime, one version on: what an upgrade is tested with, without compiling a second one.
  *
  * The version stands in the code, as a constant, and in the section that nodes read it from. Both are
- * rewritten in place. It has to be a number that the code has for nothing else, which a million is.
+ * rewritten in place. Constants of the code that happen to have the same value change with it: for a
+ * version in the millions that is a millionth of whatever they are.
  *
  * @param code the runtime, not compressed
  * @param version its `spec_version`
@@ -20,7 +24,11 @@ const I32_CONST = 0x41;
 export function nextRuntime(code: Uint8Array, version: number): Uint8Array {
 	const next = Uint8Array.from(code);
 	const inCode = replaceAll(next, constant(version), constant(version + 1));
-	const inSection = replaceAll(next, littleEndian(version), littleEndian(version + 1));
+	const inSection = replaceAll(
+		next,
+		[...BEFORE, ...littleEndian(version)],
+		[...BEFORE, ...littleEndian(version + 1)],
+	);
 	if (inCode === 0 || inSection !== 1) {
 		throw new Error(
 			`version ${version} is ${inCode} times in the code and ${inSection} times in the section: ` +
