@@ -11,7 +11,7 @@ import { report } from './report.js';
 const AURA_SLOT = /^0x0661757261(?:20)([0-9a-f]{16})$/;
 const KEY_LENGTH = 32;
 
-interface Header {
+export interface Header {
 	number: HexString;
 	digest: { logs: HexString[] };
 }
