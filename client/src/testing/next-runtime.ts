@@ -10,16 +10,22 @@ const I32_CONST = 0x41;
 /** What stands before `spec_version` in the section: the end of `impl_name`, and `authoring_version`. */
 const BEFORE = [...Buffer.from('carechain-node'), 1, 0, 0, 0];
 
+/** What stands around it in the code's data: `authoring_version`; `impl_version`, `transaction_version`. */
+const [BEFORE_IN_DATA, AFTER_IN_DATA] = [
+	[1, 0, 0, 0],
+	[0, 0, 0, 0, 1, 0, 0, 0],
+];
+
 /**
  * The same runtime, one version on: what an upgrade is tested with, without compiling a second one.
  *
- * The version stands in the code, as a constant, and in the section that nodes read it from. Both are
- * rewritten in place. Constants of the code that happen to have the same value change with it: for a
+ * The version stands in the code as a constant, in the data that the code reads it from where it checks
+ * signatures, and in the section that nodes read it from. All are rewritten in place. Constants of the code that happen to have the same value change with it: for a
  * version in the millions that is a millionth of whatever they are.
  *
  * @param code the runtime, not compressed
  * @param version its `spec_version`
- * @throws Error where the version is not found in both, or the next one takes another length
+ * @throws Error where the version is not found in all three, or the next one takes another length
  */
 export function nextRuntime(code: Uint8Array, version: number): Uint8Array {
 	const next = Uint8Array.from(code);
@@ -29,10 +35,16 @@ export function nextRuntime(code: Uint8Array, version: number): Uint8Array {
 		[...BEFORE, ...littleEndian(version)],
 		[...BEFORE, ...littleEndian(version + 1)],
 	);
-	if (inCode === 0 || inSection !== 1) {
+	const inData = replaceAll(
+		next,
+		[...BEFORE_IN_DATA, ...littleEndian(version), ...AFTER_IN_DATA],
+		[...BEFORE_IN_DATA, ...littleEndian(version + 1), ...AFTER_IN_DATA],
+	);
+	if (inCode === 0 || inData === 0 || inSection !== 1) {
 		throw new Error(
-			`version ${version} is ${inCode} times in the code and ${inSection} times in the section: ` +
-				'one at least, and exactly one, are expected',
+			`version ${version} is ${inCode} times in the code, ${inData} times in its data and ` +
+				`${inSection} times in the section: at least once in each, and exactly once in the last, ` +
+				'are expected',
 		);
 	}
 	return next;
