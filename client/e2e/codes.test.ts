@@ -6,20 +6,33 @@ import {
 	ACTIONS,
 	CONFIDENTIALITIES,
 	DATA_CLASSES,
+	IDENTITY_ASSURANCES,
 	ORGANIZATION_KINDS,
+	POWERS,
 	PRACTITIONER_ROLE_CODES,
 	PURPOSES,
 	toVariant,
 } from '../src/codes.js';
+import type { EffectiveStatus, GivenBy } from '../src/consent.js';
 import type { OrganizationStatus } from '../src/consortium.js';
 import { GRANT_REASONS, PLAIN_REASONS } from '../src/decision.js';
 import type { Proposal } from '../src/governance.js';
+import type { PatientStatus } from '../src/patients.js';
 import type { ValidatorStatus } from '../src/validators.js';
 import { testChain } from './support/chain.js';
 
 const OUTCOMES = ['Permit', 'Deny', 'Indeterminate'];
 const STANDINGS = ['Unknown', 'Ended', 'Suspended', 'Expired', 'Active'];
-const STATUSES = ['Revoked', 'Expired', 'NotYetValid', 'Active'];
+const STATUSES: EffectiveStatus[] = [
+	'Revoked',
+	'Expired',
+	'Frozen',
+	'Proposed',
+	'NotYetValid',
+	'Active',
+];
+const GIVEN_BY: GivenBy['kind'][] = ['Patient', 'Representative', 'Both', 'Custodian'];
+const PATIENT_STATUSES: PatientStatus[] = ['Active', 'Restricted', 'Deceased', 'Merged'];
 const ORGANIZATION_STATUSES: OrganizationStatus[] = [
 	'Active',
 	'Suspended',
@@ -34,7 +47,7 @@ describe('the code lists of this package', () => {
 	const chain = testChain();
 
 	/** The variants of an enum of ours in the metadata, in the order of their indices. */
-	function variantsOf(name: string): string[] {
+	function variantsOf(name: string, first = 0): string[] {
 		const types = chain.api.registry.lookup.types.filter(
 			({ type }) =>
 				type.def.isVariant &&
@@ -46,7 +59,7 @@ describe('the code lists of this package', () => {
 		return variants
 			.sort((left, right) => left.index.toNumber() - right.index.toNumber())
 			.map((variant, position) => {
-				expect(variant.index.toNumber()).toBe(position);
+				expect(variant.index.toNumber()).toBe(first + position);
 				return variant.name.toString();
 			});
 	}
@@ -65,6 +78,8 @@ describe('the code lists of this package', () => {
 		['Outcome', OUTCOMES],
 		['Standing', STANDINGS],
 		['EffectiveStatus', STATUSES],
+		['GivenBy', GIVEN_BY],
+		['PatientStatus', PATIENT_STATUSES],
 		['OrganizationStatus', ORGANIZATION_STATUSES],
 		['ValidatorStatus', VALIDATOR_STATUSES],
 		['Track', TRACKS],
@@ -72,13 +87,20 @@ describe('the code lists of this package', () => {
 		expect(variantsOf(name)).toEqual(words);
 	});
 
+	it('has the levels of assurance of the chain, which count from one', () => {
+		expect(variantsOf('IdentityAssurance', 1)).toEqual(IDENTITY_ASSURANCES.map(toVariant));
+	});
+
 	it('knows every reason of a decision', () => {
 		const known = [...Object.keys(PLAIN_REASONS), ...Object.keys(GRANT_REASONS)];
 		expect(variantsOf('Reason').sort()).toEqual(known.sort());
 	});
 
-	it('has as many roles of practitioners as fit the set on chain', () => {
+	it.each([
+		['roles of practitioners', PRACTITIONER_ROLE_CODES],
+		['powers', POWERS],
+	])('has as many %s as fit the set on chain', (_, codes) => {
 		// Only the set stands in the metadata, not the codes that it is made of.
-		expect(PRACTITIONER_ROLE_CODES.length).toBeLessThanOrEqual(8);
+		expect(codes.length).toBeLessThanOrEqual(8);
 	});
 });

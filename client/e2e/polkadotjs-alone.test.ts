@@ -11,7 +11,15 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import type { Option, Struct } from '@polkadot/types';
 import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';
 import type { Codec } from '@polkadot/types/types';
-import { stringCamelCase, stringToHex, u8aConcat, u8aToHex } from '@polkadot/util';
+import {
+	hexToU8a,
+	stringCamelCase,
+	stringToHex,
+	stringToU8a,
+	u8aConcat,
+	u8aToHex,
+} from '@polkadot/util';
+import type { HexString } from '@polkadot/util/types';
 import { blake2AsHex, mnemonicGenerate, sha256AsU8a } from '@polkadot/util-crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startNode, type TestNode } from '../src/testing/node.js';
@@ -53,6 +61,13 @@ const SDK_APIS = new Set([
 
 const DAY = Math.floor(Date.now() / 86_400_000);
 const TREAT_AND_RESEARCH = 0b1_0001;
+const CONSENT_AND_RECOVERY = 0b101;
+/** The first days of the next two quarters. */
+const [NEXT_QUARTER, QUARTER_AFTER] = [3, 6].map((months) => {
+	const [year, month] = [new Date().getUTCFullYear(), new Date().getUTCMonth()];
+	return Date.UTC(year, month - (month % 3) + months, 1) / 86_400_000;
+});
+const ENCRYPTION_KEY = u8aToHex(new Uint8Array(32).fill(9));
 const TREAT = 0b1;
 const DOCTOR = 0b1;
 
@@ -86,6 +101,8 @@ describe('polkadot.js without any options', () => {
 	/** Represents another organisation in good standing, of that id. */
 	let other: KeyringPair;
 	let otherId: Codec;
+	/** A child, and who represents it. */
+	let represented: [child: HexString, parent: KeyringPair];
 	/** A proposal that is left open. */
 	let open: Codec;
 
@@ -247,17 +264,191 @@ describe('polkadot.js without any options', () => {
 		await send(call('patientIdentity', 'acceptCustody', [patient]), alice);
 	});
 
-	it('signs and submits the calls of consent', async () => {
-		const fields = {
-			grantee: { Organization: 1 },
-			purposes: TREAT_AND_RESEARCH,
-			actions: 0b10,
-			classes: 0b1_0000,
-			ceiling: 'N',
-			validFrom: DAY + 1,
-			validUntil: DAY + 30,
-			terms: null,
+	it('signs and submits the calls of who acts for a patient', async () => {
+		const [child, parent] = [freshPatient(), freshKey()];
+		const expires = (await best()) + 100;
+		await send(call('patientIdentity', 'registerInCustody', child, ENCRYPTION_KEY), alice);
+		const appointment = {
+			key: parent.address,
+			powers: CONSENT_AND_RECOVERY,
+			until: NEXT_QUARTER,
+			role: commitments[0],
+			joint: false,
 		};
+		const parts = [
+			...['[u8;16]', 'AccountId', 'u8', 'u32', '[u8;32]', 'bool', 'u32'],
+			...[child, parent.publicKey, CONSENT_AND_RECOVERY, NEXT_QUARTER, commitments[0], false],
+			expires,
+		];
+		const appointed = await send(
+			call(
+				'patientIdentity',
+				'appointRepresentative',
+				child,
+				appointment,
+				expires,
+				proof(parent, 'carechain/appoint-representative/v1', ...parts),
+				endorsement(doctor, 'carechain/endorse-representative/v1', ...parts),
+			),
+			alice,
+		);
+		const id = field(appointed, 'patientIdentity', 'RepresentativeAppointed', 1);
+		represented = [child, parent];
+		const renewed = call('patientIdentity', 'renewRepresentative', child, id, QUARTER_AFTER);
+		await send(renewed, alice);
+		const withheld = call('patientIdentity', 'withholdFromRepresentative', child, id, 'L');
+		await send(withheld, alice);
+
+		const own = freshKey();
+		const claimed = [
+			...['[u8;16]', 'AccountId', '[u8;32]', 'u32'],
+			...[child, own.publicKey, ENCRYPTION_KEY, expires],
+		];
+		await send(
+			call(
+				'patientIdentity',
+				'claimIdentity',
+				child,
+				own.address,
+				ENCRYPTION_KEY,
+				expires,
+				proof(own, 'carechain/claim-identity/v1', ...claimed),
+				endorsement(parent, 'carechain/endorse-claim/v1', ...claimed),
+			),
+			alice,
+		);
+		const fields = grantFields();
+		const granted = await send(call('consentGrants', 'grantConsent', child, fields), own);
+		const grant = field(granted, 'consentGrants', 'ConsentGranted', 1);
+		await send(call('consentGrants', 'confirmConsent', child, grant), parent);
+		const second = freshKey();
+		const resigning = parts.with(7 + 1, second.publicKey);
+		const resigned = await send(
+			call(
+				'patientIdentity',
+				'appointRepresentative',
+				child,
+				{ ...appointment, key: second.address },
+				expires,
+				proof(second, 'carechain/appoint-representative/v1', ...resigning),
+				null,
+			),
+			own,
+		);
+		const other = field(resigned, 'patientIdentity', 'RepresentativeAppointed', 1);
+		await send(call('patientIdentity', 'removeRepresentative', child, other), second);
+	});
+
+	it('signs and submits the calls of recovery and relays', async () => {
+		const guardians = [freshKey(), freshKey()];
+		const salt = u8aToHex(new Uint8Array(32).fill(6));
+		const people = guardians.map((key) => ({ Person: guardianCommitment(key, salt) }));
+		await asRoot(call('patientIdentity', 'setRecoveryTerms', { minDelay: 1, coolDown: 1 }));
+		await send(call('patientIdentity', 'setGuardians', patient, people, 2, 1), thirdKey);
+
+		/** Starts an attempt, and has the second guardian vouch for it. */
+		const attempt = async (number: number, next: KeyringPair): Promise<void> => {
+			const expires = (await best()) + 100;
+			const parts = [
+				...['[u8;16]', 'AccountId', '[u8;32]', 'u32', 'u32'],
+				...[patient, next.publicKey, ENCRYPTION_KEY, number, expires],
+			];
+			const [first, second] = guardians.map((key) => ({
+				Person: {
+					account: key.address,
+					salt,
+					expiresAt: expires,
+					signature: proof(key, 'carechain/vouch-recovery/v1', ...parts),
+				},
+			}));
+			const proven = proof(next, 'carechain/start-recovery/v1', ...parts);
+			const args = [patient, next.address, ENCRYPTION_KEY, expires, proven, first];
+			await send(call('patientIdentity', 'startRecovery', ...args), doctor);
+			await send(call('patientIdentity', 'vouchRecovery', patient, second), alice);
+		};
+		await attempt(0, freshKey());
+		await send(call('patientIdentity', 'vetoRecovery', patient), thirdKey);
+		await pass(2);
+		const recovered = freshKey();
+		await attempt(1, recovered);
+		await pass(2);
+		await send(call('patientIdentity', 'completeRecovery', patient), doctor);
+		thirdKey = recovered;
+
+		const inner = call('patientIdentity', 'restrictProcessing', patient);
+		const info = await api.call.patientIdentityApi?.patient?.(patient);
+		const { sequence } = (info as Option<Struct>).unwrap() as unknown as { sequence: Codec };
+		const request = {
+			domain: stringToHex('carechain/relay-call/v1'),
+			genesisHash: api.genesisHash,
+			specVersion: api.runtimeVersion.specVersion,
+			patient,
+			key: thirdKey.address,
+			sequence,
+			deadline: (await best()) + 100,
+		};
+		const relayCall = api.tx.patientIdentity?.relayCall;
+		if (!relayCall) throw new Error('no call patientIdentity.relayCall');
+		const unsigned = relayCall(request, inner, { Sr25519: new Uint8Array(64) }).method.args[0];
+		const payload = u8aConcat(unsigned?.toU8a() ?? [], inner.method.toU8a());
+		const signature = { Sr25519: thirdKey.sign(payload) };
+		const relayed = await send(
+			call('patientIdentity', 'relayCall', request, inner, signature),
+			doctor,
+		);
+		const result = field(relayed, 'patientIdentity', 'CallRelayed', 2) as Codec & { isOk: boolean };
+		expect(result.isOk).toBe(true);
+		submitted.add('patientIdentity.restrictProcessing');
+		await send(call('patientIdentity', 'liftRestriction', patient), thirdKey);
+	});
+
+	it('signs and submits the calls of a life', async () => {
+		await send(
+			call('patientIdentity', 'attestAssurance', patient, 'InPerson', NEXT_QUARTER),
+			alice,
+		);
+		await send(call('patientIdentity', 'withdrawAssurance', patient), alice);
+		await send(
+			call('patientIdentity', 'attestAssurance', patient, 'DocumentChecked', NEXT_QUARTER),
+			alice,
+		);
+		await send(call('patientIdentity', 'attestDeath', patient), alice);
+		await send(call('patientIdentity', 'reverseDeath', patient), thirdKey);
+
+		const [duplicate, into] = [freshPatient(), freshPatient()];
+		for (const one of [duplicate, into]) {
+			await send(call('patientIdentity', 'registerInCustody', one, ENCRYPTION_KEY), alice);
+		}
+		const expires = (await best()) + 100;
+		await send(
+			call('patientIdentity', 'mergePatient', duplicate, into, expires, null, null),
+			alice,
+		);
+		await send(call('patientIdentity', 'undoMerge', duplicate), alice);
+		const parts = [...['[u8;16]', 'u32'], ...[duplicate, expires]];
+		const endorsed = endorsement(doctor, 'carechain/endorse-unlinking/v1', ...parts);
+		await send(call('patientIdentity', 'unlinkPatient', duplicate, expires, endorsed), alice);
+
+		const witness = freshKey();
+		const args = [0, witness.address, DOCTOR, commitments[1], DAY + 300];
+		await send(call('consortium', 'registerPractitioner', ...args), alice);
+		const fields = grantFields();
+		const encoded = call('consentGrants', 'grantConsent', into, fields).method.args[1]?.toU8a();
+		if (!encoded) throw new Error('a grant has fields');
+		const witnessed = proof(
+			witness,
+			'carechain/witness-consent/v1',
+			...['[u8;16]', 'u32', `[u8;${encoded.length}]`, 'u32'],
+			...[into, 0, encoded, expires],
+		);
+		await send(
+			call('consentGrants', 'recordConsent', into, fields, witness.address, expires, witnessed),
+			doctor,
+		);
+	});
+
+	it('signs and submits the calls of consent', async () => {
+		const fields = { ...grantFields(), purposes: TREAT_AND_RESEARCH };
 		const granted = await send(call('consentGrants', 'grantConsent', patient, fields), thirdKey);
 		const grant = field(granted, 'consentGrants', 'ConsentGranted', 1);
 		const narrower = { ...fields, purposes: TREAT };
@@ -325,6 +516,12 @@ describe('polkadot.js without any options', () => {
 			'jointApprovalApi.proposal': [[open], /"board":\{"approvals":1,"needed":1,"seats":1\}/],
 			'patientIdentityApi.patient': [[patient], /"custodian":0,"keys":1/],
 			'patientIdentityApi.patientOf': [[thirdKey.address], new RegExp(patient)],
+			'patientIdentityApi.representatives': [[represented[0]], /"appointedByCustodian":true/],
+			'patientIdentityApi.represents': [[represented[1].address], new RegExp(represented[0])],
+			'patientIdentityApi.recovery': [[patient], /^null$/],
+			'patientIdentityApi.guardians': [[patient], /"threshold":2.*"nextAttempt":2/],
+			'patientIdentityApi.assurances': [[patient], /DocumentChecked/],
+			'patientIdentityApi.mayRead': [[thirdKey.address, patient, 'V'], /^true$/],
 			'consentApi.decide': [[question], /Permit.*authorOwnRecord/],
 			'consentApi.explain': [[patient], /"status":"Revoked"/],
 			'recordAnchorsApi.log': [[0], /"size":2/],
@@ -351,6 +548,38 @@ describe('polkadot.js without any options', () => {
 		const args = [kind, key.address, name, DAY + 100, false];
 		const admitted = await asRoot(call('consortium', 'admitOrganization', ...args));
 		return field(admitted, 'consortium', 'OrganizationAdmitted', 0);
+	}
+
+	function freshPatient(): HexString {
+		return u8aToHex(sha256AsU8a(mnemonicGenerate()).subarray(0, 16));
+	}
+
+	async function best(): Promise<number> {
+		return (await api.rpc.chain.getHeader()).number.toNumber();
+	}
+
+	/** Waits for so many more blocks. */
+	async function pass(blocks: number): Promise<void> {
+		const end = (await best()) + blocks;
+		while ((await best()) < end) await new Promise((resolve) => setTimeout(resolve, 500));
+	}
+
+	/** What a grant to the second organisation says. */
+	function grantFields(): object {
+		return {
+			grantee: { Organization: 1 },
+			purposes: TREAT,
+			actions: 0b10,
+			classes: 0b1_0000,
+			ceiling: 'N',
+			validFrom: DAY + 1,
+			validUntil: DAY + 30,
+			terms: null,
+		};
+	}
+
+	function endorsement(key: KeyringPair, tag: string, ...parts: unknown[]): object {
+		return { by: key.address, signature: proof(key, tag, ...parts) };
 	}
 
 	function freshKey(): KeyringPair {
@@ -416,6 +645,12 @@ describe('polkadot.js without any options', () => {
 		return error.isModule ? api.registry.findMetaError(error.asModule).method : error.toString();
 	}
 });
+
+/** What stands on chain of a guardian. */
+function guardianCommitment(key: KeyringPair, salt: HexString): HexString {
+	const tag = stringToU8a('carechain/guardian/v1');
+	return u8aToHex(sha256AsU8a(u8aConcat([tag.length], tag, hexToU8a(salt), key.publicKey)));
+}
 
 /** A field of an event among those of a transaction. */
 function field(events: Outcome, section: string, method: string, index: number): Codec {

@@ -100,6 +100,16 @@ export const PRACTITIONER_ROLE_CODES = [
 /** One of {@link PRACTITIONER_ROLE_CODES}. */
 export type PractitionerRoleCode = (typeof PRACTITIONER_ROLE_CODES)[number];
 
+/** What somebody may do who acts for a patient. As whom is in a commitment. */
+export const POWERS = ['consent', 'records', 'recovery', 'notify'] as const;
+/** One of {@link POWERS}. */
+export type Power = (typeof POWERS)[number];
+
+/** How the person behind a pseudonym was identified. Without an attestation nothing is known. */
+export const IDENTITY_ASSURANCES = ['self-asserted', 'document-checked', 'in-person'] as const;
+/** One of {@link IDENTITY_ASSURANCES}. */
+export type IdentityAssurance = (typeof IDENTITY_ASSURANCES)[number];
+
 /**
  * The set of these codes as bits.
  *

@@ -22,7 +22,7 @@ import {
 import type { Standing } from './consortium.js';
 import type { Day } from './days.js';
 import { decodeDecision, type Decision, type Question, type RawDecision } from './decision.js';
-import { toHex, type Variant } from './plain.js';
+import { toHex, type Plain, type Variant } from './plain.js';
 import { eventField, submit, type Receipt, type SubmitOptions } from './submit.js';
 
 /** Whom a grant is made to: everyone at an organisation, or one practitioner in one role. */
@@ -52,8 +52,19 @@ export interface GrantFields {
 	terms: Terms | null;
 }
 
-/** Whether a grant is in effect, and if not, why; the earlier in this list, the stronger. */
-export type EffectiveStatus = 'Revoked' | 'Expired' | 'NotYetValid' | 'Active';
+/**
+ * Whether a grant is in effect, and if not, why; the earlier in this list, the stronger. *Frozen*: the
+ * authority that it was given on has ended. *Proposed*: the other of patient and representative has still
+ * to agree.
+ */
+export type EffectiveStatus =
+	'Revoked' | 'Expired' | 'Frozen' | 'Proposed' | 'NotYetValid' | 'Active';
+
+/** On whose authority a grant was given. */
+export type GivenBy =
+	| { kind: 'Patient' | 'Custodian' }
+	/** A representative's, or the patient's and a representative's together; by its number. */
+	| { kind: 'Representative' | 'Both'; value: number };
 
 /** One grant, and whether it lets anyone see anything now. */
 export interface Explanation {
@@ -62,9 +73,16 @@ export interface Explanation {
 	/** The grantee, or where the grantee practises. */
 	organization: number;
 	fields: GrantFields;
+	/** On whose authority it stands: who gave it, or confirmed it last. */
+	givenBy: GivenBy;
 	status: EffectiveStatus;
+	/**
+	 * The day on which that authority ends, and the grant freezes with it; null if no such day is known. It
+	 * may lie behind the grant's own end.
+	 */
+	holdsUntil: Day | null;
 	granteeStanding: Standing;
-	/** Whether a question that fits the fields is permitted now. */
+	/** Whether some question that fits the fields is permitted now. */
 	inEffect: boolean;
 }
 
@@ -74,10 +92,11 @@ export function grantConsentCall(api: ApiPromise, patient: Uint8Array, fields: G
 }
 
 /**
- * Gives a grant.
+ * Gives a grant. Where patient and representative consent together, it is proposed until the other of
+ * them confirms it: {@link confirmConsent}.
  *
- * @param signer a current key of the patient
- * @returns the grant's number at this patient
+ * @param signer a current key of the patient, or of a representative with the power
+ * @returns the grant's number at this patient, and whether it is only proposed
  * @throws CallFailed `consentGrants.NotAuthorized`, `GranteeNotActive`, `EndBeforeStart`,
  * `MaxGrantsExceeded` and others
  */
@@ -87,10 +106,10 @@ export async function grantConsent(
 	fields: GrantFields,
 	signer: KeyringPair,
 	options?: SubmitOptions,
-): Promise<{ grant: number; receipt: Receipt }> {
+): Promise<{ grant: number; proposed: boolean; receipt: Receipt }> {
 	const receipt = await submit(api, grantConsentCall(api, patient, fields), signer, options);
-	const grant = eventField(receipt, 'consentGrants.ConsentGranted', 'grant') as number;
-	return { grant, receipt };
+	const of = (field: string): Plain => eventField(receipt, 'consentGrants.ConsentGranted', field);
+	return { grant: of('grant') as number, proposed: of('proposed') as boolean, receipt };
 }
 
 /**
@@ -111,6 +130,29 @@ export async function narrowConsent(
 	return submit(api, makeCall(api, 'consentGrants', 'narrowConsent', args), signer, options);
 }
 
+/** The bare call of {@link confirmConsent}. */
+export function confirmConsentCall(api: ApiPromise, patient: Uint8Array, grant: number): Call {
+	return makeCall(api, 'consentGrants', 'confirmConsent', [toHex(patient), grant]);
+}
+
+/**
+ * Agrees to a grant that the other of patient and representative proposed; or gives one anew that is
+ * frozen, because the authority that it was given on has ended.
+ *
+ * @param signer a current key of the patient, or of a representative with the power
+ * @throws CallFailed `consentGrants.NotFound`, `NotAuthorized`, `NothingToConfirm`,
+ * `GranteeNotActive` and others
+ */
+export async function confirmConsent(
+	api: ApiPromise,
+	patient: Uint8Array,
+	grant: number,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	return submit(api, confirmConsentCall(api, patient, grant), signer, options);
+}
+
 /** The bare call of {@link revokeConsent}. */
 export function revokeConsentCall(api: ApiPromise, patient: Uint8Array, grant: number): Call {
 	return makeCall(api, 'consentGrants', 'revokeConsent', [toHex(patient), grant]);
@@ -119,7 +161,8 @@ export function revokeConsentCall(api: ApiPromise, patient: Uint8Array, grant: n
 /**
  * Takes a grant back. It gives no access from the receipt's block on.
  *
- * @param signer a current key of the patient
+ * @param signer a current key of the patient, or of a representative with the power; for a patient in
+ * custody also a practitioner of the custodian
  * @throws CallFailed `consentGrants.NotFound`, `NotActive`, `NotAuthorized`
  */
 export async function revokeConsent(
@@ -170,7 +213,13 @@ interface RawFields {
 	terms: Terms | null;
 }
 
-function encodeFields(fields: GrantFields): object {
+/** The grants that wait for a second signature. */
+export function proposedConsents(explanations: readonly Explanation[]): Explanation[] {
+	return explanations.filter(({ status }) => status === 'Proposed');
+}
+
+/** What a grant says, as the chain's calls take it. */
+export function encodeFields(fields: GrantFields): object {
 	const { grantee } = fields;
 	return {
 		...fields,

@@ -35,3 +35,18 @@ export function startOfDay(day: Day): Date {
 export function formatDay(day: Day): string {
 	return startOfDay(day).toISOString().slice(0, 10);
 }
+
+/**
+ * The first day of the quarter that a day falls in: 1 January, April, July or October. Ends that could
+ * tell a birthday are such days.
+ */
+export function quarterStart(day: Day): Day {
+	const date = startOfDay(day);
+	const month = date.getUTCMonth();
+	return dayOf(new Date(Date.UTC(date.getUTCFullYear(), month - (month % 3), 1)));
+}
+
+/** Whether a day is the first of a quarter. */
+export function isQuarterStart(day: Day): boolean {
+	return quarterStart(day) === day;
+}

@@ -52,14 +52,19 @@ export const PLAIN_REASONS = {
 	PatientUnknown: 'there is no such patient',
 	AuthorOwnRecord: 'the requester authored the record',
 	NoGrant: 'the patient has granted nothing to this organisation',
+	PatientRestricted: 'the patient restricted processing: grants count for treatment only',
+	PatientDeceased: "the patient's death was attested: grants count for treatment only",
+	PatientMerged: 'the pseudonym was merged into another: grants count for treatment only',
 } as const;
 
 /** Reasons that name a grant. */
 export const GRANT_REASONS = {
 	Granted: 'covers the whole question',
-	Revoked: 'was revoked by the patient',
+	Revoked: 'was revoked',
 	Expired: 'has expired',
 	NotYetValid: 'is not valid yet',
+	Frozen: 'is frozen: the authority that it was given on has ended',
+	Proposed: 'waits for the other of patient and representative',
 	RoleNotGranted: 'is for another practitioner role',
 	PurposeNotGranted: 'does not cover the purpose',
 	PurposeNeverImplied: 'does not name the purpose, which nothing implies',

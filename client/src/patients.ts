@@ -3,31 +3,48 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { bnToU8a, hexToU8a, stringToU8a, u8aConcat } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
 import { ask, makeCall, type Call, type State } from './chain.js';
 import { toHex } from './plain.js';
+import {
+	bestBlock,
+	blockAhead,
+	genesisOf,
+	payload,
+	PROOF_LIFETIME,
+	prove,
+	u32,
+	type KeyProof,
+} from './proofs.js';
 import { submit, type Receipt, type SubmitOptions } from './submit.js';
 import type { PatientIdentity } from './wallet.js';
 
-/** What the payloads of `pallet-patient-identity` start with, one tag per call. */
+/** What the payloads of these calls start with. */
 const TAGS = {
-	register: stringToU8a('carechain/register-patient/v1'),
-	addKey: stringToU8a('carechain/add-key/v1'),
-	rotateKey: stringToU8a('carechain/rotate-key/v1'),
+	register: 'carechain/register-patient/v1',
+	addKey: 'carechain/add-key/v1',
+	rotateKey: 'carechain/rotate-key/v1',
 };
 
-/** How long a proof is good for unless said otherwise, in blocks: ten minutes. */
-const PROOF_LIFETIME = 300;
+/** How far ahead the expiry of a proof may lie, in blocks: one day. */
+export const MAX_PROOF_LIFETIME = 43_200;
+
+/** How an identity stands. Nothing of it ever refuses treatment. */
+export type PatientStatus = 'Active' | 'Restricted' | 'Deceased' | 'Merged';
 
 /** A patient as the chain shows it. */
 export interface PatientInfo {
-	/** The organisation that registered the patient. */
+	/** The organisation that registered the patient, or took it over since. */
 	custodian: number;
-	/** How many keys act for the patient. */
+	/** How many keys act for the patient; none while it is in custody. */
 	keys: number;
 	/** X25519 key for wrapping the keys of the patient's records. */
 	encryptionKey: HexString;
+	status: PatientStatus;
+	/** The number of the next call that is relayed for the patient. */
+	sequence: bigint;
+	/** The pseudonym that this one is a duplicate of. */
+	mergedInto: HexString | null;
 }
 
 /** What a wallet hands to an organisation to be registered there. */
@@ -45,16 +62,13 @@ export interface Registration {
 	proof: KeyProof;
 }
 
-/** A key's signature, with the scheme that it is in (`MultiSignature`). */
-export type KeyProof = { Sr25519: HexString } | { Ed25519: HexString } | { Ecdsa: HexString };
-
 /** What the first key signs: 149 bytes, the SCALE encoding of its parts one after the other. */
 export function registrationPayload(
 	genesisHash: Uint8Array,
 	registration: Omit<Registration, 'proof'>,
 ): Uint8Array {
 	const { organization, patient, key, encryptionKey, expiresAt } = registration;
-	return u8aConcat(
+	return payload(
 		TAGS.register,
 		genesisHash,
 		u32(organization),
@@ -72,7 +86,7 @@ export function addKeyPayload(
 	key: Uint8Array,
 	expiresAt: number,
 ): Uint8Array {
-	return u8aConcat(TAGS.addKey, genesisHash, patient, key, u32(expiresAt));
+	return payload(TAGS.addKey, genesisHash, patient, key, u32(expiresAt));
 }
 
 /** What a key signs that takes the place of another: 139 bytes. */
@@ -83,7 +97,7 @@ export function rotateKeyPayload(
 	newKey: Uint8Array,
 	expiresAt: number,
 ): Uint8Array {
-	return u8aConcat(TAGS.rotateKey, genesisHash, patient, oldKey, newKey, u32(expiresAt));
+	return payload(TAGS.rotateKey, genesisHash, patient, oldKey, newKey, u32(expiresAt));
 }
 
 /**
@@ -96,15 +110,41 @@ export async function signRegistration(
 	identity: PatientIdentity,
 	lifetime = PROOF_LIFETIME,
 ): Promise<Registration> {
+	return registrationUntil(genesisOf(api), identity, await blockAhead(api, lifetime));
+}
+
+/**
+ * Signs the same registration several times over, each good for one of the days to come, so that the
+ * organisation can wait with it: a proof is good for a day at most, and none before the day that ends
+ * with its expiry. See `RegistrationDesk`.
+ *
+ * @param days how many, the one that begins now included
+ * @returns the proofs, the first one's day first
+ */
+export async function signRegistrations(
+	api: ApiPromise,
+	identity: PatientIdentity,
+	days: number,
+): Promise<Registration[]> {
+	const [now, genesisHash] = [await bestBlock(api), genesisOf(api)];
+	return Array.from({ length: days }, (_, day) =>
+		registrationUntil(genesisHash, identity, now + (day + 1) * MAX_PROOF_LIFETIME),
+	);
+}
+
+function registrationUntil(
+	genesisHash: Uint8Array,
+	identity: PatientIdentity,
+	expiresAt: number,
+): Registration {
 	const content = {
 		organization: identity.organization,
 		patient: identity.patient,
 		key: identity.key.addressRaw,
 		encryptionKey: identity.encryption.publicKey,
-		expiresAt: await blockAhead(api, lifetime),
+		expiresAt,
 	};
-	const payload = registrationPayload(hexToU8a(api.genesisHash.toHex()), content);
-	return { ...content, proof: prove(identity.key, payload) };
+	return { ...content, proof: prove(identity.key, registrationPayload(genesisHash, content)) };
 }
 
 /** The bare call that hands a registration in. */
@@ -149,13 +189,12 @@ export async function addKey(
 	options?: SubmitOptions,
 ): Promise<Receipt> {
 	const expiresAt = await blockAhead(api, PROOF_LIFETIME);
-	const genesisHash = hexToU8a(api.genesisHash.toHex());
-	const payload = addKeyPayload(genesisHash, patient, key.addressRaw, expiresAt);
+	const message = addKeyPayload(genesisOf(api), patient, key.addressRaw, expiresAt);
 	const call = makeCall(api, 'patientIdentity', 'addKey', [
 		toHex(patient),
 		toHex(key.addressRaw),
 		expiresAt,
-		prove(key, payload),
+		prove(key, message),
 	]);
 	return submit(api, call, signer, options);
 }
@@ -175,14 +214,14 @@ export async function rotateKey(
 	options?: SubmitOptions,
 ): Promise<Receipt> {
 	const expiresAt = await blockAhead(api, PROOF_LIFETIME);
-	const genesisHash = hexToU8a(api.genesisHash.toHex());
-	const payload = rotateKeyPayload(genesisHash, patient, oldKey, newKey.addressRaw, expiresAt);
+	const account = newKey.addressRaw;
+	const message = rotateKeyPayload(genesisOf(api), patient, oldKey, account, expiresAt);
 	const call = makeCall(api, 'patientIdentity', 'rotateKey', [
 		toHex(patient),
 		toHex(oldKey),
-		toHex(newKey.addressRaw),
+		toHex(account),
 		expiresAt,
-		prove(newKey, payload),
+		prove(newKey, message),
 	]);
 	return submit(api, call, signer, options);
 }
@@ -268,26 +307,4 @@ export async function patient(state: State, id: Uint8Array): Promise<PatientInfo
 /** The pseudonym that a key acts for; null for a stranger's and for a removed key. */
 export async function patientOf(state: State, key: HexString): Promise<HexString | null> {
 	return (await ask(state, 'patientIdentityApi', 'patientOf', [key])) as HexString | null;
-}
-
-async function blockAhead(api: ApiPromise, blocks: number): Promise<number> {
-	return (await api.rpc.chain.getHeader()).number.toNumber() + blocks;
-}
-
-function prove(key: KeyringPair, payload: Uint8Array): KeyProof {
-	const signature = toHex(key.sign(payload));
-	switch (key.type) {
-		case 'sr25519':
-			return { Sr25519: signature };
-		case 'ed25519':
-			return { Ed25519: signature };
-		case 'ecdsa':
-			return { Ecdsa: signature };
-		default:
-			throw new TypeError(`a patient's key is sr25519, ed25519 or ecdsa, not ${key.type}`);
-	}
-}
-
-function u32(value: number): Uint8Array {
-	return bnToU8a(value, { bitLength: 32, isLe: true });
 }

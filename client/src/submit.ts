@@ -49,7 +49,7 @@ export interface SubmitOptions {
  *
  * @throws TransactionRefused when it did not reach the pool, or left it without getting into a block
  * @throws CallFailed when it reached a block and failed there; so do calls that it carried out: inside
- * `sudo`, batches, motions and proposals
+ * `sudo`, batches, motions, proposals and relays
  */
 export async function submit(
 	api: ApiPromise,
@@ -201,6 +201,7 @@ const INNER_OUTCOMES: Readonly<Record<string, { at: number; is: 'result' | 'erro
 	'utility.BatchInterrupted': { at: 1, is: 'error' },
 	'utility.ItemFailed': { at: 0, is: 'error' },
 	'jointApproval.CallExecuted': { at: 1, is: 'result' },
+	'patientIdentity.CallRelayed': { at: 2, is: 'result' },
 	'council.Executed': { at: 1, is: 'result' },
 	'council.MemberExecuted': { at: 1, is: 'result' },
 	'oversightBoard.Executed': { at: 1, is: 'result' },
@@ -210,7 +211,7 @@ const INNER_OUTCOMES: Readonly<Record<string, { at: number; is: 'result' | 'erro
 
 /**
  * The failure of a call inside another one, where the outer call itself succeeded: in `sudo`, in a
- * batch, in a motion or a proposal that was carried out.
+ * batch, in a motion or a proposal that was carried out, or in a relay.
  */
 export function innerFailure(events: readonly EventRecord[]): DispatchError | undefined {
 	for (const { event } of events) {

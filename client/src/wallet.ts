@@ -1,22 +1,20 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { hkdf } from '@noble/hashes/hkdf.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { Keyring } from '@polkadot/keyring';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { bnToU8a, u8aConcat } from '@polkadot/util';
-import { mnemonicGenerate, mnemonicToMiniSecret, mnemonicValidate } from '@polkadot/util-crypto';
-import { encryptionKeyPair, type EncryptionKeyPair } from './records/wrap.js';
-
-const ENCRYPTION_KEY_DOMAIN = utf8ToBytes('carechain/patient-encryption-key/v1');
+import { hexToU8a } from '@polkadot/util';
+import type { HexString } from '@polkadot/util/types';
+import { mnemonicGenerate } from '@polkadot/util-crypto';
+import { toHex } from './plain.js';
+import type { EncryptionKeyPair } from './records/wrap.js';
+import { Seed, type Place, type Role } from './wallet/derive.js';
+import { isSamePlace, parseEntries, type WalletEntry } from './wallet/entries.js';
 
 /** A patient at one organisation: what the wallet shows there, and nowhere else. */
 export interface PatientIdentity {
 	/** Where. */
 	organization: number;
-	/** The pseudonym: 16 random bytes. */
+	/** The pseudonym: 16 bytes that look random. A representative's wallet has the patient's here. */
 	patient: Uint8Array;
 	/** The authentication key (sr25519). */
 	key: KeyringPair;
@@ -24,25 +22,44 @@ export interface PatientIdentity {
 	encryption: EncryptionKeyPair;
 }
 
+/** A guardian of one pseudonym: an account that serves for nothing else. */
+export interface GuardianIdentity {
+	/** Where the pseudonym is registered. */
+	organization: number;
+	/** The ward's pseudonym there. */
+	patient: Uint8Array;
+	/** What the guardian vouches with. */
+	key: KeyringPair;
+	/** What the commitment to the key's account is made with. See `guardianOf`. */
+	salt: Uint8Array;
+}
+
+/** What to find an entry by. */
+export type EntryPlace = Place;
+
 /**
- * A patient's wallet: a seed phrase, and from it an independent key for every organisation.
+ * A wallet: a seed phrase, from it independent keys and pseudonyms for every organisation, and a memory
+ * of which ones are in use.
  *
- * Keys are derived by hard junctions, so that who sees one of them can neither compute nor recognise
- * another: two hospitals cannot tell that they treat the same person. The pseudonym is random and not
- * derived; a wallet restored from its phrase finds it again by asking the chain for its key's patient
- * (`patientOf`).
+ * **From the phrase alone** everything can be found again that is derived: for every organisation that one
+ * asks about the own pseudonyms, keys and encryption keys, also after rotations, by asking the chain which
+ * of the keys that the phrase leads to acts for whom (`findAgain`). **Only the file** (`sealWallet`) knows
+ * at which organisations to look without asking about all of them, for whom one is a guardian, the notes,
+ * and which pseudonyms were given up. A pseudonym that came from another phrase, before its keys were
+ * recovered into this wallet, is found again by the key that acts for it now.
  */
 export class Wallet {
-	readonly #phrase: string;
-	readonly #keyring = new Keyring({ type: 'sr25519' });
+	readonly #seed: Seed;
+	readonly #entries: WalletEntry[];
 
 	/**
 	 * @param phrase a BIP-39 phrase
+	 * @param entries what it is in use for already
 	 * @throws Error for a phrase that is none
 	 */
-	constructor(phrase: string) {
-		if (!mnemonicValidate(phrase)) throw new Error('not a valid seed phrase');
-		this.#phrase = phrase;
+	constructor(phrase: string, entries: readonly WalletEntry[] = []) {
+		this.#seed = new Seed(phrase);
+		this.#entries = parseEntries(entries.map((entry) => ({ ...entry })));
 	}
 
 	/** A new wallet with a random phrase of 24 words. */
@@ -52,40 +69,148 @@ export class Wallet {
 
 	/** The seed phrase: whoever has it is the patient. */
 	get phrase(): string {
-		return this.#phrase;
+		return this.#seed.phrase;
 	}
 
-	/** A random pseudonym. */
-	static newPatientId(): Uint8Array {
-		return randomBytes(16);
+	/** Everything that it is in use for. */
+	get entries(): readonly Readonly<WalletEntry>[] {
+		return this.#entries;
+	}
+
+	/** The seed itself, for who looks for what the chain knows of it. */
+	get seed(): Seed {
+		return this.#seed;
+	}
+
+	/** The owner's identity at an organisation; a new one if there is none yet. */
+	identityAt(organization: number): PatientIdentity {
+		const known = this.#entries.findLast(
+			(entry) => entry.role === 'own' && entry.organization === organization && !entry.ended,
+		);
+		return known ? this.identityOf(known) : this.newIdentity(organization);
+	}
+
+	/** Another identity at an organisation, as after the one before was unlinked. */
+	newIdentity(organization: number, note = ''): PatientIdentity {
+		const place = { role: 'own' as const, ...this.#next('own', organization) };
+		return this.identityOf(this.#add(place, toHex(this.#seed.patientIdAt(place)), note));
+	}
+
+	/** Fresh keys for a pseudonym whose keys were lost with another wallet; see `signRecovery`. */
+	recoverIdentity(organization: number, patient: Uint8Array, note = ''): PatientIdentity {
+		return this.identityOf(this.#addFor('own', organization, patient, note));
+	}
+
+	/** Fresh keys to act with as somebody's representative; see `signAppointment`. */
+	representPatient(organization: number, patient: Uint8Array, note = ''): PatientIdentity {
+		return this.identityOf(this.#addFor('representative', organization, patient, note));
+	}
+
+	/** A fresh account to vouch with for one of somebody's pseudonyms; see `guardianOf`. */
+	guardPatient(organization: number, patient: Uint8Array, note = ''): GuardianIdentity {
+		return this.guardianAt(this.#addFor('guardian', organization, patient, note));
 	}
 
 	/**
-	 * The identity at an organisation.
+	 * The keys of an entry.
 	 *
-	 * @param patient the pseudonym there; a new one if none is given
-	 * @param generation 0 for the first keys there, one more after each rotation: a key serves once
+	 * @throws RangeError when the wallet has none at that place, or it is a guardian's
 	 */
-	identityAt(
-		organization: number,
-		patient: Uint8Array = Wallet.newPatientId(),
-		generation = 0,
-	): PatientIdentity {
+	identityOf(place: EntryPlace): PatientIdentity {
+		const entry = this.#entry(place);
+		return this.#identity(entry, entry.generation, entry.encryptionGeneration);
+	}
+
+	/**
+	 * A guardian's account and salt.
+	 *
+	 * @throws RangeError when the wallet has none at that place, or it is no guardian's
+	 */
+	guardianAt(place: EntryPlace): GuardianIdentity {
+		const entry = this.#entry(place);
+		const { role, organization, patient, generation } = entry;
+		if (role !== 'guardian') throw new RangeError('the entry is no guardian’s');
 		return {
 			organization,
-			patient,
-			key: this.#keyring.addFromUri(`${this.#phrase}//carechain//${organization}//${generation}`),
-			encryption: this.#encryptionKeyAt(organization, generation),
+			patient: hexToU8a(patient),
+			key: this.#seed.keyAt(entry, generation),
+			salt: this.#seed.saltAt({ ...entry, role }),
 		};
 	}
 
-	#encryptionKeyAt(organization: number, generation: number): EncryptionKeyPair {
-		const info = u8aConcat(ENCRYPTION_KEY_DOMAIN, u32(organization), u32(generation));
-		const seed = mnemonicToMiniSecret(this.#phrase);
-		return encryptionKeyPair(hkdf(sha256, seed, undefined, info, 32));
+	/**
+	 * The keys that come next at a place: what to rotate to. {@link rotated} tells the wallet that they are
+	 * in use; until then, if the rotation fails, the old ones still are.
+	 */
+	nextIdentity(place: EntryPlace): PatientIdentity {
+		const entry = this.#entry(place);
+		return this.#identity(entry, entry.generation + 1, entry.encryptionGeneration + 1);
 	}
-}
 
-function u32(value: number): Uint8Array {
-	return bnToU8a(value, { bitLength: 32, isLe: true });
+	/** Notes that the chain has the next keys now; of both kinds, if not said otherwise. */
+	rotated(
+		place: EntryPlace,
+		{ key = true, encryption = true }: { key?: boolean; encryption?: boolean } = {},
+	): void {
+		const entry = this.#entry(place);
+		if (key) entry.generation += 1;
+		if (encryption) entry.encryptionGeneration += 1;
+	}
+
+	/** All encryption keys that an entry ever had, the newest first: old records open with old ones. */
+	encryptionKeys(place: EntryPlace): EncryptionKeyPair[] {
+		const entry = this.#entry(place);
+		return Array.from({ length: entry.encryptionGeneration + 1 }, (_, number) =>
+			this.#seed.encryptionAt(entry, entry.encryptionGeneration - number),
+		);
+	}
+
+	/** Notes that an entry acts no longer. It stays, so that its keys are never used again. */
+	end(place: EntryPlace): void {
+		this.#entry(place).ended = true;
+	}
+
+	/** Takes back what was found of this wallet; what stands at the same place gives way. */
+	restore(found: readonly WalletEntry[]): void {
+		for (const entry of parseEntries(found)) {
+			const at = this.#entries.findIndex((known) => isSamePlace(known, entry));
+			if (at < 0) this.#entries.push({ ...entry });
+			else this.#entries[at] = { ...entry };
+		}
+	}
+
+	#identity(entry: WalletEntry, generation: number, encryption: number): PatientIdentity {
+		const { role, organization, patient } = entry;
+		if (role === 'guardian') throw new RangeError('the entry is a guardian’s');
+		return {
+			organization,
+			patient: hexToU8a(patient),
+			key: this.#seed.keyAt(entry, generation),
+			encryption: this.#seed.encryptionAt(entry, encryption),
+		};
+	}
+
+	#addFor(role: Role, organization: number, patient: Uint8Array, note: string): WalletEntry {
+		return this.#add({ role, ...this.#next(role, organization) }, toHex(patient), note);
+	}
+
+	#add(place: Place, patient: HexString, note: string): WalletEntry {
+		const entry = { ...place, generation: 0, encryptionGeneration: 0, patient, note, ended: false };
+		const [checked] = parseEntries([entry]) as [WalletEntry];
+		this.#entries.push(checked);
+		return checked;
+	}
+
+	#next(role: Role, organization: number): { organization: number; index: number } {
+		const taken = this.#entries
+			.filter((entry) => entry.role === role && entry.organization === organization)
+			.map(({ index }) => index);
+		return { organization, index: Math.max(-1, ...taken) + 1 };
+	}
+
+	#entry(place: EntryPlace): WalletEntry {
+		const entry = this.#entries.find((it) => isSamePlace(it, place));
+		if (!entry) throw new RangeError('the wallet has no such entry');
+		return entry;
+	}
 }

@@ -25,7 +25,7 @@ it('says reasons in words', () => {
 	expect(describeReason({ kind: 'NoGrant' })).toBe(
 		'the patient has granted nothing to this organisation',
 	);
-	expect(describeReason({ kind: 'Revoked', grant: 0 })).toBe('grant 0 was revoked by the patient');
+	expect(describeReason({ kind: 'Revoked', grant: 0 })).toBe('grant 0 was revoked');
 });
 
 it('does not pass over a reason or a basis that it does not know', () => {

@@ -21,6 +21,7 @@ describe('the failure of a call inside another', () => {
 		['utility.BatchInterrupted', [1, ERROR]],
 		['utility.ItemFailed', [ERROR]],
 		['jointApproval.CallExecuted', [7, failed]],
+		['patientIdentity.CallRelayed', ['0x00', 7, failed]],
 		['council.Executed', ['0x00', failed]],
 		['council.MemberExecuted', ['0x00', failed]],
 		['oversightBoard.Executed', ['0x00', failed]],
@@ -34,6 +35,7 @@ describe('the failure of a call inside another', () => {
 	it.each([
 		['sudo.Sudid', [succeeded]],
 		['jointApproval.CallExecuted', [7, succeeded]],
+		['patientIdentity.CallRelayed', ['0x00', 7, succeeded]],
 		['council.Executed', ['0x00', succeeded]],
 		['oversightBoard.Executed', ['0x00', succeeded]],
 		['jointApproval.ProposalApproved', [7, failed]],

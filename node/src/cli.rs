@@ -6,7 +6,7 @@
 //! Nearly all are the SDK's, so that what operators know of other Substrate nodes holds here. What
 //! this chain changes in them – mostly how long bodies are kept – is in [`adapt`].
 
-use crate::consortium::ConsortiumCmd;
+use crate::{consortium::ConsortiumCmd, rewrite_database::RewriteDatabaseCmd};
 use clap::{Arg, ArgAction, Command, Parser};
 use sc_cli::{
 	ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
@@ -156,6 +156,9 @@ pub enum Subcommand {
 
 	/// Remove the chain from this machine. Keys stay.
 	PurgeChain(PurgeChainCmd),
+
+	/// Write the database anew, so that nothing that was deleted is left in its files.
+	RewriteDatabase(RewriteDatabaseCmd),
 
 	/// Take back the last blocks, as far as they are not final.
 	Revert(RevertCmd),

@@ -121,6 +121,10 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::PurgeChain(cmd)) => cli
 			.create_runner(cmd)?
 			.sync_run(|config| cmd.run(config.database)),
+		Some(Subcommand::RewriteDatabase(cmd)) => cli.create_runner(cmd)?.sync_run(|config| {
+			cmd.run(&config.database)
+				.map_err(|error| sc_cli::Error::Application(error.into()))
+		}),
 		Some(Subcommand::Revert(cmd)) => revert(&cli, cmd),
 		Some(Subcommand::ChainInfo(cmd)) => cli
 			.create_runner(cmd)?

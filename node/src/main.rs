@@ -10,6 +10,7 @@
 //! | [`chain_spec`] | the chains that are built in, and chains from a file |
 //! | [`consortium`] | chains that are founded from a consortium file |
 //! | [`finality_restart`] | what a chain specification says of restarts of finality |
+//! | [`rewrite_database`] | leaving nothing in the database's files that was deleted |
 //! | [`service`] | the node itself: database, network, block authoring, finality |
 //! | [`rpc`] | what the node answers beyond the SDK's own RPC |
 
@@ -22,10 +23,17 @@ mod cli;
 mod command;
 mod consortium;
 mod finality_restart;
+mod rewrite_database;
 mod rpc;
 mod service;
 
 use std::process::ExitCode;
+
+/// The allocator, for what is written in C too. The system's own gives back too little of what floods of
+/// refused transactions took for a moment: docs/decisions/0020-allocator.md.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
 	match command::run() {

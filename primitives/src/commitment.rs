@@ -45,11 +45,21 @@ pub enum Domain {
 	ConsentTerms,
 	/// A practitioner's licence: the canonical JSON of a FHIR `Practitioner.qualification`.
 	Licence,
+	/// As whom somebody acts for a patient: the canonical JSON of a FHIR `RelatedPerson.relationship`.
+	RepresentativeRole,
+	/// Who vouches when a patient has lost every key: the 32 bytes of the guardian's account.
+	Guardian,
 }
 
 impl Domain {
 	/// Every domain.
-	pub const ALL: &'static [Self] = &[Self::Record, Self::ConsentTerms, Self::Licence];
+	pub const ALL: &'static [Self] = &[
+		Self::Record,
+		Self::ConsentTerms,
+		Self::Licence,
+		Self::RepresentativeRole,
+		Self::Guardian,
+	];
 
 	/// The bytes that go into the hash.
 	pub const fn tag(self) -> &'static [u8] {
@@ -57,6 +67,8 @@ impl Domain {
 			Self::Record => b"carechain/record/v1",
 			Self::ConsentTerms => b"carechain/consent-terms/v1",
 			Self::Licence => b"carechain/licence/v1",
+			Self::RepresentativeRole => b"carechain/representative-role/v1",
+			Self::Guardian => b"carechain/guardian/v1",
 		}
 	}
 }

@@ -44,6 +44,11 @@ counted_id! {
 }
 
 counted_id! {
+	/// A personal representative, counted per patient: whoever is appointed anew has a new number.
+	RepresentativeId
+}
+
+counted_id! {
 	/// A grant, counted per patient: the whole name of a grant is patient and number.
 	GrantId
 }

@@ -19,9 +19,10 @@ pub mod time;
 pub mod traits;
 
 pub use codes::{
-	Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses, OrganizationKind,
-	PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes,
+	Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses, IdentityAssurance,
+	OrganizationKind, Power, Powers, PractitionerRoleCode, PractitionerRoleCodes, Purpose,
+	Purposes,
 };
 pub use commitment::Commitment;
-pub use ids::{GrantId, NodeId, OrganizationId, PatientId, PractitionerRoleId};
+pub use ids::{GrantId, NodeId, OrganizationId, PatientId, PractitionerRoleId, RepresentativeId};
 pub use time::{Day, Hour};

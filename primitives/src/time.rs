@@ -52,6 +52,29 @@ impl Day {
 	pub fn saturating_add(self, days: u32) -> Self {
 		Self(self.0.saturating_add(days))
 	}
+
+	/// Whether it is the first of January, April, July or October: a coarse end, that tells no birthday.
+	pub fn is_quarter_start(self) -> bool {
+		// Years that start in March, so that the leap day is a year's last and every year has its
+		// quarters on the same days; counted from 1 March 0000.
+		const DAYS_BEFORE_1970: u64 = 719_468;
+		const DAYS_IN_400_YEARS: u64 = 146_097;
+		/// From 1 March: 1 April, 1 July, 1 October, 1 January.
+		const QUARTER_STARTS: [u64; 4] = [31, 122, 214, 306];
+
+		let day = u64::from(self.0).saturating_add(DAYS_BEFORE_1970) % DAYS_IN_400_YEARS;
+		// The year within the 400: without the leap days that came before, years are 365 days long.
+		let year = day
+			.saturating_sub(day / 1_460)
+			.saturating_add(day / 36_524)
+			.saturating_sub(day / 146_096)
+			/ 365;
+		let start = year
+			.saturating_mul(365)
+			.saturating_add(year / 4)
+			.saturating_sub(year / 100);
+		QUARTER_STARTS.contains(&day.saturating_sub(start))
+	}
 }
 
 /// A UTC hour, counted from 1970-01-01T00 (hour 0).
@@ -106,6 +129,27 @@ mod tests {
 		assert_eq!(Hour::of_unix_seconds(86_399), Hour(23));
 		assert_eq!(Hour(23).day(), Day(0));
 		assert_eq!(Hour(24).day(), Day(1));
+	}
+
+	#[test]
+	fn quarters_start_on_four_days_of_every_year() {
+		let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+		let mut first_of_month = 0;
+		for year in 1970..2500 {
+			let february = if is_leap(year) { 29 } else { 28 };
+			let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+			for (month, length) in lengths.into_iter().enumerate() {
+				for day in 0..length {
+					let expected = day == 0 && month % 3 == 0;
+					assert_eq!(
+						Day(first_of_month + day).is_quarter_start(),
+						expected,
+						"day {day} of month {month} of {year}"
+					);
+				}
+				first_of_month += length;
+			}
+		}
 	}
 
 	#[test]

@@ -8,9 +8,11 @@
 
 use crate::{
 	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCodes, PractitionerRoleId,
+	RepresentativeId,
 };
-use codec::{Decode, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
+use sp_weights::Weight;
 
 /// Whether a member or a credential has its rights today, and if not, why.
 ///
@@ -78,12 +80,108 @@ pub trait Practitioners<AccountId> {
 	fn practises_at(account: &AccountId) -> impl Iterator<Item = OrganizationId>;
 }
 
+/// How an identity stands. Where several apply the last of the list is given.
+///
+/// None of them ever refuses treatment.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum PatientStatus {
+	/// Nothing particular is known.
+	#[codec(index = 0)]
+	Active,
+	/// The patient restricted processing (GDPR Art. 18): what was granted counts for treatment only.
+	#[codec(index = 1)]
+	Restricted,
+	/// The patient's death was attested: what was granted counts for treatment only.
+	#[codec(index = 2)]
+	Deceased,
+	/// A duplicate: the person goes on under another pseudonym of the same custodian.
+	#[codec(index = 3)]
+	Merged,
+}
+
+/// On whose authority something was given in a patient's name.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum GivenBy {
+	/// The patient's own.
+	#[codec(index = 0)]
+	Patient,
+	/// A personal representative's.
+	#[codec(index = 1)]
+	Representative(RepresentativeId),
+	/// The patient's and a representative's together.
+	#[codec(index = 2)]
+	Both(RepresentativeId),
+	/// The custodian's, for a patient that has no key.
+	#[codec(index = 3)]
+	Custodian,
+}
+
+/// What an account may say in consents of a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsentAuthority {
+	/// On whose authority.
+	pub given_by: GivenBy,
+	/// Whether that is enough; else the other of patient and representative has to agree.
+	pub alone: bool,
+}
+
+/// Whether what was given on an authority still holds.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub enum AuthorityStanding {
+	/// It does not: what rests on it is frozen until it is given anew.
+	#[codec(index = 0)]
+	Ended,
+	/// It does, up to this day, exclusive.
+	#[codec(index = 1)]
+	Until(Day),
+	/// It does, and no end is known.
+	#[codec(index = 2)]
+	Unlimited,
+}
+
 /// Who a patient is on chain: asked of patient identity.
 pub trait Patients<AccountId> {
 	/// The patient whose current authentication key this is.
 	fn patient_of(key: &AccountId) -> Option<PatientId>;
 
-	/// Whether the key is, or ever was, a patient's.
+	/// The patient for whom an account acts: with a current key of its own, or as a personal
+	/// representative today.
+	fn acts_for(account: &AccountId) -> Option<PatientId>;
+
+	/// Whether the key is, or ever was, a patient's or a personal representative's.
 	fn is_patient_key(key: &AccountId) -> bool;
 
 	/// The organisation where the patient is registered; `None` if there is no such patient.
@@ -92,6 +190,56 @@ pub trait Patients<AccountId> {
 	/// How many patients an organisation is the custodian of.
 	fn patients_in_custody(organization: OrganizationId) -> u32;
 
-	/// Whether the account may give and take consent for the patient.
-	fn may_consent(account: &AccountId, patient: &PatientId) -> bool;
+	/// How the identity stands; `None` if there is no such patient.
+	fn status(patient: &PatientId) -> Option<PatientStatus>;
+
+	/// What the account may say in consents of the patient; `None` if nothing.
+	fn consent_authority(account: &AccountId, patient: &PatientId) -> Option<ConsentAuthority>;
+
+	/// Whether the account may narrow and take back the patient's consents.
+	fn may_narrow(account: &AccountId, patient: &PatientId) -> bool;
+
+	/// Whether what was given on an authority still holds.
+	fn authority_standing(patient: &PatientId, given_by: GivenBy) -> AuthorityStanding;
+
+	/// Whether the account may record what a patient without a key consented to: a practitioner of
+	/// the custodian, unless a personal representative may consent.
+	fn is_recorder(account: &AccountId, patient: &PatientId) -> bool;
+
+	/// Whether the account may witness what is recorded for the patient: a practitioner of the
+	/// custodian.
+	fn may_witness(account: &AccountId, patient: &PatientId) -> bool;
+}
+
+/// Whatever keeps something that names a patient, and can forget it.
+pub trait Forget {
+	/// Removes up to `limit` items that name the patient, and, whatever the limit, what must not stand
+	/// without one; whether none is left.
+	fn forget(patient: &PatientId, limit: u32) -> bool;
+
+	/// What it weighs to remove so many.
+	fn weight(limit: u32) -> Weight;
+}
+
+impl Forget for () {
+	fn forget(_: &PatientId, _: u32) -> bool {
+		true
+	}
+
+	fn weight(_: u32) -> Weight {
+		Weight::zero()
+	}
+}
+
+/// Whatever has to be settled before a patient is forgotten: an open review of an emergency, a legal
+/// hold.
+pub trait Holds {
+	/// Whether the patient may not be forgotten yet.
+	fn is_held(patient: &PatientId) -> bool;
+}
+
+impl Holds for () {
+	fn is_held(_: &PatientId) -> bool {
+		false
+	}
 }

@@ -13,7 +13,8 @@ use crate::{
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::{Members, Patients},
-	Commitment, Day, Hour, NodeId, OrganizationId, PatientId, PractitionerRoleId,
+	Commitment, Confidentiality, Day, Hour, NodeId, OrganizationId, PatientId, PractitionerRoleId,
+	RepresentativeId,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
@@ -22,7 +23,9 @@ use pallet_admission::RemainingAllowance;
 use pallet_consent_grants::{Decision, Explanation, Question};
 use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo, ValidatorsInfo};
 use pallet_joint_approval::{runtime_api::ProposalInfo, ProposalId};
-use pallet_patient_identity::PatientInfo;
+use pallet_patient_identity::{
+	Assurance, GuardiansInfo, PatientInfo, RecoveryInfo, RepresentativeInfo,
+};
 use pallet_record_anchors::{Anchor, Checkpoint, LogHead};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -224,13 +227,39 @@ impl_runtime_apis! {
 		}
 	}
 
-	impl pallet_patient_identity::runtime_api::PatientIdentityApi<Block, AccountId> for Runtime {
+	impl pallet_patient_identity::runtime_api::PatientIdentityApi<Block, AccountId, BlockNumber>
+		for Runtime
+	{
 		fn patient(id: PatientId) -> Option<PatientInfo> {
 			PatientIdentity::patient_info(&id)
 		}
 
 		fn patient_of(key: AccountId) -> Option<PatientId> {
 			<PatientIdentity as Patients<AccountId>>::patient_of(&key)
+		}
+
+		fn representatives(id: PatientId) -> Vec<RepresentativeInfo> {
+			PatientIdentity::representative_infos(&id)
+		}
+
+		fn represents(key: AccountId) -> Option<(PatientId, RepresentativeId)> {
+			PatientIdentity::represents(&key)
+		}
+
+		fn recovery(id: PatientId) -> Option<RecoveryInfo<BlockNumber>> {
+			PatientIdentity::recovery_info(&id)
+		}
+
+		fn guardians(id: PatientId) -> Option<GuardiansInfo<BlockNumber>> {
+			PatientIdentity::guardians_info(&id)
+		}
+
+		fn assurances(id: PatientId) -> Vec<Assurance> {
+			pallet_patient_identity::Assurances::<Runtime>::get(id).into_inner()
+		}
+
+		fn may_read(key: AccountId, id: PatientId, confidentiality: Confidentiality) -> bool {
+			PatientIdentity::may_read(&key, &id, confidentiality)
 		}
 	}
 

@@ -5,6 +5,7 @@
 
 use crate::{Runtime, RuntimeCall};
 use alloc::vec::Vec;
+use frame_support::traits::Contains;
 use pallet_admission::{AllowedFor, CallPolicy, CallRule};
 
 /// What every signed transaction passes through, in this order.
@@ -38,11 +39,39 @@ const REPRESENTATIVE: AllowedFor = AllowedFor {
 	practitioner: false,
 	patient: false,
 };
-/// Signed by a patient.
+/// Signed by a patient, or by its personal representative.
 const PATIENT: AllowedFor = AllowedFor {
 	sudo: false,
 	representative: false,
 	practitioner: false,
+	patient: true,
+};
+/// Signed by whoever works at a member.
+const MEMBER: AllowedFor = AllowedFor {
+	sudo: false,
+	representative: true,
+	practitioner: true,
+	patient: false,
+};
+/// Signed by a practitioner.
+const PRACTITIONER: AllowedFor = AllowedFor {
+	sudo: false,
+	representative: false,
+	practitioner: true,
+	patient: false,
+};
+/// Signed by a patient, or by its custodian's representative while it is in custody.
+const PATIENT_OR_CUSTODIAN: AllowedFor = AllowedFor {
+	sudo: false,
+	representative: true,
+	practitioner: false,
+	patient: true,
+};
+/// Signed by a patient, or by whoever works at its custodian while it is in custody.
+const PATIENT_OR_MEMBER: AllowedFor = AllowedFor {
+	sudo: false,
+	representative: true,
+	practitioner: true,
 	patient: true,
 };
 
@@ -73,8 +102,20 @@ pub mod lasting_bytes {
 	pub const PRACTITIONER: u32 = 512;
 	/// A patient with a key, the key's record, and two account entries.
 	pub const PATIENT: u32 = 768;
-	/// A key's record, an entry in the patient's list, and an account entry.
-	pub const PATIENT_KEY: u32 = 320;
+	/// A key's record, an entry in the patient's list, an account entry, and the mark of a former key.
+	pub const PATIENT_KEY: u32 = 480;
+	/// A personal representative, with its key's record and account.
+	pub const REPRESENTATIVE: u32 = 640;
+	/// A patient's guardians.
+	pub const GUARDIANS: u32 = 420;
+	/// An attempt at recovery, with the record of the new key.
+	pub const RECOVERY: u32 = 1_024;
+	/// What organisations say of how well they know a patient.
+	pub const ASSURANCES: u32 = 160;
+	/// The duplicates that lead to a patient.
+	pub const MERGES: u32 = 192;
+	/// That a patient is being forgotten.
+	pub const FORGETTING: u32 = 80;
 	/// A grant, and an entry in the patient's book.
 	pub const GRANT: u32 = 450;
 	/// An hourly and a daily checkpoint; the log's head is overwritten.
@@ -167,15 +208,64 @@ fn consortium(call: &pallet_consortium::Call<Runtime>) -> CallRule {
 	}
 }
 
+/// What patients and their representatives sign themselves, and so let a member hand in. Nothing that
+/// wraps another call is among it.
+pub struct SignedByPatients;
+
+impl Contains<RuntimeCall> for SignedByPatients {
+	fn contains(call: &RuntimeCall) -> bool {
+		Policy::wrapped(call).is_none() && Policy::rule(call).allowed_for.patient
+	}
+}
+
+/// A relayed call weighs in the member's allowance as it would in the patient's, and is as urgent.
+fn relayed(call: &RuntimeCall) -> CallRule {
+	if !SignedByPatients::contains(call) {
+		// Refused by the pallet, by name.
+		return ordinary(MEMBER, 0);
+	}
+	CallRule {
+		allowed_for: MEMBER,
+		while_suspended: false,
+		..Policy::rule(call)
+	}
+}
+
 fn patient_identity(call: &pallet_patient_identity::Call<Runtime>) -> CallRule {
 	use pallet_patient_identity::Call;
 	match call {
+		Call::relay_call { call, .. } => relayed(call),
+		Call::register_in_custody { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PATIENT),
+		Call::claim_identity { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PATIENT_KEY),
+		Call::appoint_representative { .. } => {
+			ordinary(PATIENT_OR_CUSTODIAN, lasting_bytes::REPRESENTATIVE)
+		}
+		Call::renew_representative { .. } | Call::lift_restriction { .. } => {
+			ordinary(PATIENT_OR_CUSTODIAN, 0)
+		}
+		Call::remove_representative { .. } => {
+			narrowing(PATIENT_OR_CUSTODIAN, lasting_bytes::PATIENT_KEY)
+		}
+		Call::withhold_from_representative { .. } | Call::restrict_processing { .. } => {
+			narrowing(PATIENT_OR_CUSTODIAN, 0)
+		}
+		Call::set_guardians { .. } => ordinary(PATIENT, lasting_bytes::GUARDIANS),
+		Call::start_recovery { .. } => ordinary(MEMBER, lasting_bytes::RECOVERY),
+		Call::vouch_recovery { .. } => ordinary(MEMBER, 0),
+		Call::complete_recovery { .. } => ordinary(MEMBER, lasting_bytes::PATIENT_KEY),
+		Call::veto_recovery { .. } => narrowing(PATIENT, 0),
+		Call::attest_assurance { .. } => ordinary(REPRESENTATIVE, lasting_bytes::ASSURANCES),
+		Call::withdraw_assurance { .. } => narrowing(REPRESENTATIVE, 0),
+		Call::attest_death { .. } => ordinary(REPRESENTATIVE, 0),
+		Call::reverse_death { .. } | Call::undo_merge { .. } => ordinary(PATIENT_OR_CUSTODIAN, 0),
+		Call::merge_patient { .. } => ordinary(REPRESENTATIVE, lasting_bytes::MERGES),
+		Call::unlink_patient { .. } => narrowing(PATIENT_OR_CUSTODIAN, lasting_bytes::FORGETTING),
 		Call::register_patient { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PATIENT),
 		Call::add_key { .. } | Call::rotate_key { .. } => {
 			ordinary(PATIENT, lasting_bytes::PATIENT_KEY)
 		}
 		Call::set_encryption_key { .. } => ordinary(PATIENT, 0),
-		Call::remove_key { .. } => narrowing(PATIENT, 0),
+		Call::remove_key { .. } => narrowing(PATIENT, lasting_bytes::PATIENT_KEY),
 		// Who is suspended or about to go has to be able to hand its patients over.
 		Call::hand_over_custody { patients, .. } => CallRule {
 			while_suspended: true,
@@ -193,7 +283,11 @@ fn consent_grants(call: &pallet_consent_grants::Call<Runtime>) -> CallRule {
 	use pallet_consent_grants::Call;
 	match call {
 		Call::grant_consent { .. } => ordinary(PATIENT, lasting_bytes::GRANT),
-		Call::narrow_consent { .. } | Call::revoke_consent { .. } => narrowing(PATIENT, 0),
+		Call::narrow_consent { .. } | Call::revoke_consent { .. } => {
+			narrowing(PATIENT_OR_MEMBER, 0)
+		}
+		Call::record_consent { .. } => ordinary(PRACTITIONER, lasting_bytes::GRANT),
+		Call::confirm_consent { .. } => ordinary(PATIENT, 0),
 		_ => CallRule::REFUSED,
 	}
 }

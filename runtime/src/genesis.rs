@@ -11,6 +11,7 @@ use carechain_primitives::{Day, OrganizationKind};
 use frame_support::build_struct_json_patch;
 use pallet_admission::{Allowance, DefaultAllowances};
 use pallet_consortium::GenesisOrganization;
+use pallet_patient_identity::Terms;
 use serde_json::Value;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
@@ -68,6 +69,12 @@ pub const DEFAULT_ALLOWANCES: DefaultAllowances = DefaultAllowances {
 	},
 };
 
+/// Recovery on a chain for trying out: short enough to see its end.
+const RECOVERY_TERMS: Terms<BlockNumber> = Terms {
+	min_delay: 5,
+	cool_down: 10,
+};
+
 /// The presets that the runtime brings.
 pub fn preset_names() -> Vec<PresetId> {
 	vec![
@@ -120,6 +127,9 @@ fn genesis(hospitals: &[Hospital]) -> Value {
 		admission: pallet_admission::GenesisConfig {
 			defaults: DEFAULT_ALLOWANCES,
 			classes: Vec::new(),
+		},
+		patient_identity: pallet_patient_identity::GenesisConfig {
+			recovery_terms: RECOVERY_TERMS,
 		},
 	})
 }

@@ -113,7 +113,15 @@ fn lasting_bytes_cover_what_the_pallets_store() {
 	};
 
 	assert!(largest::<PatientIdentity>(&["Patients", "Keys"]) <= lasting_bytes::PATIENT);
-	assert!(largest::<PatientIdentity>(&["Keys"]) <= lasting_bytes::PATIENT_KEY);
+	assert!(largest::<PatientIdentity>(&["Keys", "FormerKeys"]) <= lasting_bytes::PATIENT_KEY);
+	assert!(
+		largest::<PatientIdentity>(&["Representatives", "Keys"]) <= lasting_bytes::REPRESENTATIVE
+	);
+	assert!(largest::<PatientIdentity>(&["Guardians"]) <= lasting_bytes::GUARDIANS);
+	assert!(largest::<PatientIdentity>(&["Recoveries", "Keys"]) <= lasting_bytes::RECOVERY);
+	assert!(largest::<PatientIdentity>(&["Assurances"]) <= lasting_bytes::ASSURANCES);
+	assert!(largest::<PatientIdentity>(&["Merges"]) <= lasting_bytes::MERGES);
+	assert!(largest::<PatientIdentity>(&["Forgetting"]) <= lasting_bytes::FORGETTING);
 	assert!(largest::<ConsentGrants>(&["Grants"]) <= lasting_bytes::GRANT);
 	assert!(
 		largest::<RecordAnchors>(&["HourlyCheckpoints", "DailyCheckpoints"])

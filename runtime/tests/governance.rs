@@ -441,6 +441,7 @@ fn both_bodies_together_decide_on_exactly_these_calls() {
 			"Admission.set_default_allowance",
 			"Admission.set_class_allowance",
 			"PatientIdentity.hand_over_custody",
+			"PatientIdentity.set_recovery_terms",
 		]
 	);
 }

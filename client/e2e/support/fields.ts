@@ -7,6 +7,12 @@ import type { PortableType, Si1Field, Si1LookupTypeId, Si1Type } from '@polkadot
 /** Every field of a pallet's calls, events and storage, down to what it is made of: path and type. */
 export type Fields = Record<string, string>;
 
+/**
+ * A call inside a call. It is not taken apart: a relay carries only calls that patients sign, which are
+ * listed themselves, and a call's own call would be listed without end.
+ */
+const CALL = 'RuntimeCall';
+
 /** Wrappers of FRAME that say nothing of what is in them. */
 const TRANSPARENT = /^(Weak)?Bounded/;
 
@@ -88,6 +94,7 @@ class Walk {
 	/** The name of a type that is not to be taken apart; undefined if it has parts to look at. */
 	#whole({ def, path }: Si1Type): string | undefined {
 		const name = path.at(-1)?.toString();
+		if (name === CALL) return name;
 		if (def.isPrimitive) return def.asPrimitive.type.toLowerCase();
 		if (def.isArray) {
 			const item = this.#whole(this.typeOf(def.asArray.type));

@@ -12,6 +12,10 @@ export const DOMAINS = {
 	consentTerms: 'carechain/consent-terms/v1',
 	/** A practitioner's licence: the canonical JSON of a FHIR `Practitioner.qualification`. */
 	licence: 'carechain/licence/v1',
+	/** As whom somebody acts for a patient: the canonical JSON of a FHIR `RelatedPerson.relationship`. */
+	representativeRole: 'carechain/representative-role/v1',
+	/** Who vouches when a patient has lost every key: the 32 bytes of the guardian's account. */
+	guardian: 'carechain/guardian/v1',
 } as const;
 /** A key of {@link DOMAINS}. */
 export type Domain = keyof typeof DOMAINS;

@@ -90,3 +90,17 @@ export async function unwrapKey(
 		});
 	}
 }
+
+/**
+ * Wraps a record's key anew, for another reader, as after a change of the encryption key.
+ *
+ * @throws WrappedKeyNotOpened when it was made for another key pair or record, or altered
+ */
+export async function rewrapKey(
+	wrapped: WrappedKey,
+	from: EncryptionKeyPair,
+	to: Uint8Array,
+	commitment: Uint8Array,
+): Promise<WrappedKey> {
+	return wrapKey(await unwrapKey(wrapped, from, commitment), to, commitment);
+}

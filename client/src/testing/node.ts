@@ -9,8 +9,14 @@ import { nodeBinary, runNode, type NodeProcess } from './process.js';
 /** A development node that runs for a test. */
 export interface TestNode {
 	/** Its WebSocket address, on loopback. */
-	url: string;
-	pid: number;
+	readonly url: string;
+	readonly pid: number;
+	/** Where it keeps its database. */
+	folder: string;
+	/** Stops it, and leaves its folder as it is. */
+	halt: () => Promise<void>;
+	/** Starts it again after that, at another address. */
+	restart: () => Promise<void>;
 	/** Stops it and removes its folder. */
 	stop: () => Promise<void>;
 }
@@ -19,9 +25,13 @@ export interface TestNode {
  * Starts a development node of its own, on a free loopback port and in a temporary folder.
  *
  * @param binary path of the node; from the environment's CARECHAIN_NODE if not given
+ * @param more further options of the node
  * @throws Error when there is none, or it stops or stays silent, with the end of its log
  */
-export async function startNode(binary = nodeBinary()): Promise<TestNode> {
+export async function startNode(
+	binary = nodeBinary(),
+	more: readonly string[] = [],
+): Promise<TestNode> {
 	const folder = await mkdtemp(join(tmpdir(), 'carechain-'));
 	const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
 	const args = [
@@ -32,17 +42,28 @@ export async function startNode(binary = nodeBinary()): Promise<TestNode> {
 		'--no-mdns',
 		'--no-prometheus',
 		'--no-telemetry',
+		...more,
 	];
+	const run = (): Promise<NodeProcess> => runNode(binary, args, join(folder, 'node.log'));
 	let node: NodeProcess;
 	try {
-		node = await runNode(binary, args, join(folder, 'node.log'));
+		node = await run();
 	} catch (error) {
 		await remove();
 		throw error;
 	}
 	return {
-		url: `ws://127.0.0.1:${node.port}`,
-		pid: node.pid,
+		get url() {
+			return `ws://127.0.0.1:${node.port}`;
+		},
+		get pid() {
+			return node.pid;
+		},
+		folder,
+		halt: () => node.stop(),
+		restart: async () => {
+			node = await run();
+		},
 		stop: async () => {
 			await node.stop();
 			await remove();

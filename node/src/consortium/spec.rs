@@ -3,13 +3,19 @@
 
 //! The chain specification that comes of a consortium.
 
-use carechain_runtime::SessionKeys;
+use carechain_runtime::{SessionKeys, DAYS};
 use sc_service::ChainType;
 use serde_json::{json, Value};
 use sp_runtime::BuildStorage;
 
 use super::check::{Checked, Member};
 use crate::chain_spec::{self, ChainSpec, Extensions};
+
+/// How long a patient has to object to a recovery at least: three days, over a week-end. Both bodies
+/// may change it.
+const MIN_RECOVERY_DELAY: u32 = 3 * DAYS;
+/// How long nobody tries again after a veto: a week.
+const RECOVERY_COOL_DOWN: u32 = 7 * DAYS;
 
 /// The chain specification as JSON, after the runtime has built a genesis state of it.
 pub fn json(consortium: &Checked, code: &[u8], raw: bool) -> Result<String, String> {
@@ -54,6 +60,12 @@ pub fn genesis_patch(consortium: &Checked) -> Value {
 		"admission": {
 			"defaults": consortium.defaults,
 			"classes": consortium.classes,
+		},
+		"patientIdentity": {
+			"recoveryTerms": {
+				"minDelay": MIN_RECOVERY_DELAY,
+				"coolDown": RECOVERY_COOL_DOWN,
+			},
 		},
 		"sudo": {
 			"key": null,

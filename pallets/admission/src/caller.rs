@@ -13,7 +13,8 @@ impl Caller {
 		if let Some(organization) = T::Members::represented_by(who) {
 			return Ok(Self::Representative(organization));
 		}
-		if let Some(patient) = T::Patients::patient_of(who) {
+		// A personal representative is the patient to this pallet: it spends the same allowance.
+		if let Some(patient) = T::Patients::acts_for(who) {
 			let custodian = T::Patients::custodian_of(&patient).ok_or(Refusal::NotAMember)?;
 			return Ok(Self::Patient(patient, custodian));
 		}

@@ -121,7 +121,10 @@ impl Admitted {
 	fn refund<T: Config>(&self, unused: Weight) {
 		let unused = Cost::new(unused, 0);
 		for (payer, meter) in &self.charged {
-			Meters::<T>::insert(payer, meter.refund(unused));
+			// The call may have been the one with which a patient is forgotten, meter and all.
+			if Meters::<T>::contains_key(payer) {
+				Meters::<T>::insert(payer, meter.refund(unused));
+			}
 		}
 	}
 }

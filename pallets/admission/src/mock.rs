@@ -9,7 +9,10 @@ use crate::{
 	CheckNonceWindow, Cost, DefaultAllowances, Meters, Payer, Refusal, WeightInfo,
 };
 use carechain_primitives::{
-	traits::{Members, Patients, PractitionerRoleView, Practitioners, Standing},
+	traits::{
+		AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus, Patients,
+		PractitionerRoleView, Practitioners, Standing,
+	},
 	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleId,
 };
 use codec::Encode;
@@ -209,6 +212,8 @@ parameter_types! {
 	/// Where a practitioner's credential is valid today.
 	pub static Credentials: BTreeMap<AccountId32, Vec<OrganizationId>> = Default::default();
 	pub static Keys: BTreeMap<AccountId32, PatientId> = Default::default();
+	/// Keys of those who act for a patient.
+	pub static PersonalRepresentatives: BTreeMap<AccountId32, PatientId> = Default::default();
 	pub static Custodians: BTreeMap<PatientId, OrganizationId> = Default::default();
 }
 
@@ -299,6 +304,13 @@ impl Patients<AccountId32> for Registry {
 		Keys::get().get(key).copied()
 	}
 
+	fn acts_for(account: &AccountId32) -> Option<PatientId> {
+		PersonalRepresentatives::get()
+			.get(account)
+			.copied()
+			.or_else(|| Self::patient_of(account))
+	}
+
 	fn is_patient_key(key: &AccountId32) -> bool {
 		Keys::get().contains_key(key)
 	}
@@ -313,8 +325,30 @@ impl Patients<AccountId32> for Registry {
 		u32::try_from(in_custody.count()).unwrap()
 	}
 
-	fn may_consent(account: &AccountId32, patient: &PatientId) -> bool {
-		Self::patient_of(account) == Some(*patient)
+	// Admission asks none of these.
+
+	fn status(_: &PatientId) -> Option<PatientStatus> {
+		None
+	}
+
+	fn consent_authority(_: &AccountId32, _: &PatientId) -> Option<ConsentAuthority> {
+		None
+	}
+
+	fn may_narrow(_: &AccountId32, _: &PatientId) -> bool {
+		false
+	}
+
+	fn authority_standing(_: &PatientId, _: GivenBy) -> AuthorityStanding {
+		AuthorityStanding::Ended
+	}
+
+	fn is_recorder(_: &AccountId32, _: &PatientId) -> bool {
+		false
+	}
+
+	fn may_witness(_: &AccountId32, _: &PatientId) -> bool {
+		false
 	}
 }
 

@@ -16,7 +16,8 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 
-/// A grant that was not taken back and, when last looked at, had not expired.
+/// A grant that was not taken back and, when last looked at, had not expired. It may still be proposed
+/// only, or be frozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct LiveGrant {
 	/// Which one.
@@ -164,6 +165,14 @@ impl<Live: Get<u32>, Ended: Get<u32>> Book<Live, Ended> {
 			Ok(displaced) => displaced.map(|displaced| displaced.grant),
 			// Full, and all others ended later: this one is itself the first to leave.
 			Err(this) => Some(this.grant),
+		}
+	}
+
+	/// Takes any grant out of the book, the live ones before those that have ended.
+	pub fn take_any(&mut self) -> Option<GrantId> {
+		match self.live.pop() {
+			Some(live) => Some(live.grant),
+			None => self.ended.pop().map(|ended| ended.grant),
 		}
 	}
 

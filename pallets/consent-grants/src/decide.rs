@@ -6,15 +6,17 @@
 //!
 //! The order of precedence, with the numbers of the design: (1) standing of requester and
 //! practitioner role, and whether there is such a patient; (5) the author's own records; (6) the
-//! patient's grants; (7) deny. Steps 2 to 4 (policies, emergencies, denials) are not there yet.
+//! patient's grants, which for a patient who is restricted, deceased or merged count for treatment
+//! only; (7) deny. Steps 2 to 4 (policies, emergencies, denials) are not there yet.
 
 use crate::{
 	decision::{Basis, Decision, MaxReasons, Outcome, Question, Reason},
-	EffectiveStatus, EndedGrant, Ending, Grant, GrantFields, Grantee, Terms,
+	types::known_end,
+	EffectiveStatus, EndedGrant, Ending, Grant, Grantee, Terms,
 };
 use alloc::{vec, vec::Vec};
 use carechain_primitives::{
-	traits::{PractitionerRoleView, Standing},
+	traits::{AuthorityStanding, PatientStatus, PractitionerRoleView, Standing},
 	CodeSet, Day, GrantId, Purpose, Purposes,
 };
 use core::cmp::Reverse;
@@ -29,6 +31,9 @@ pub const OWN_RECORD_PURPOSES: Purposes = Purposes::of(&[
 	Purpose::PATSFTY,
 ]);
 
+/// What grants count for whatever the status of the patient: care is refused to nobody for a status.
+pub const TREATMENT: Purposes = Purposes::of(&[Purpose::TREAT]);
+
 /// An organisation's membership as a decision sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Membership {
@@ -36,6 +41,25 @@ pub struct Membership {
 	pub standing: Standing,
 	/// Its end, exclusive.
 	pub until: Day,
+}
+
+/// A live grant as a decision sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantFact<BlockNumber> {
+	/// Which one.
+	pub id: GrantId,
+	/// What it says.
+	pub grant: Grant<BlockNumber>,
+	/// Whether the authority on which it was given still holds.
+	pub authority: AuthorityStanding,
+}
+
+impl<BlockNumber> GrantFact<BlockNumber> {
+	/// From when on it gives nothing any more: its own end, or that of the authority behind it.
+	fn until(&self) -> Day {
+		let own = self.grant.fields.valid_until;
+		known_end(self.authority).map_or(own, |end| end.min(own))
+	}
 }
 
 /// All that a decision rests on, as it stands in one block.
@@ -49,10 +73,10 @@ pub struct Facts<BlockNumber> {
 	pub membership: Option<Membership>,
 	/// The practitioner role that the question names; `None` if it names none or there is none.
 	pub practitioner_role: Option<PractitionerRoleView>,
-	/// Whether there is such a patient.
-	pub patient_is_known: bool,
+	/// How the patient's identity stands; `None` if there is no such patient.
+	pub patient: Option<PatientStatus>,
 	/// The patient's live grants to the requesting organisation and its practitioner roles.
-	pub grants: Vec<(GrantId, Grant<BlockNumber>)>,
+	pub grants: Vec<GrantFact<BlockNumber>>,
 	/// The one that ended last among the patient's grants to them that have ended and are kept.
 	pub last_ended: Option<EndedGrant>,
 }
@@ -75,13 +99,19 @@ pub fn decide<BlockNumber: Copy>(
 			None,
 		);
 	}
+	let status_bar = facts
+		.patient
+		.and_then(|status| status_bar(status, question.purpose));
+	if let Some(status_bar) = status_bar {
+		return deny(facts, vec![status_bar]);
+	}
 	match best_grant(facts, question) {
-		Some((id, fields)) => permit(
+		Some(best) => permit(
 			facts,
-			Basis::Grant(id),
-			Reason::Granted(id),
-			Some(fields.valid_until),
-			fields.terms,
+			Basis::Grant(best.id),
+			Reason::Granted(best.id),
+			Some(best.until()),
+			best.grant.fields.terms,
 		),
 		None => deny(facts, misses(facts, question)),
 	}
@@ -96,7 +126,7 @@ fn bars<BlockNumber>(facts: &Facts<BlockNumber>, question: &Question) -> Vec<Rea
 		Standing::Suspended => Some(Reason::RequesterSuspended),
 		Standing::Expired => Some(Reason::RequesterExpired),
 	};
-	let patient = (!facts.patient_is_known).then_some(Reason::PatientUnknown);
+	let patient = facts.patient.is_none().then_some(Reason::PatientUnknown);
 	[membership, role_bar(facts, question), patient]
 		.into_iter()
 		.flatten()
@@ -128,6 +158,18 @@ fn is_authors_own_record(question: &Question) -> bool {
 		&& OWN_RECORD_PURPOSES.covers(question.purpose)
 }
 
+/// Step 6 begins with the patient's status, which may keep every grant from counting for a purpose.
+/// For treatment none does.
+pub(crate) fn status_bar(status: PatientStatus, purpose: Purpose) -> Option<Reason> {
+	match status {
+		_ if TREATMENT.covers(purpose) => None,
+		PatientStatus::Active => None,
+		PatientStatus::Restricted => Some(Reason::PatientRestricted),
+		PatientStatus::Deceased => Some(Reason::PatientDeceased),
+		PatientStatus::Merged => Some(Reason::PatientMerged),
+	}
+}
+
 /// Step 6: the grant that satisfies the whole question. Grants never add up: two halves are none.
 ///
 /// Of several, one without a residual goes first: else a further grant could take access away from
@@ -135,13 +177,15 @@ fn is_authors_own_record(question: &Question) -> bool {
 fn best_grant<'a, BlockNumber>(
 	facts: &'a Facts<BlockNumber>,
 	question: &Question,
-) -> Option<(GrantId, &'a GrantFields)> {
+) -> Option<&'a GrantFact<BlockNumber>> {
 	facts
 		.grants
 		.iter()
-		.filter(|(id, grant)| misses_of(*id, grant, facts.today, question).is_empty())
-		.map(|(id, grant)| (*id, &grant.fields))
-		.max_by_key(|(id, fields)| (!fields.has_residual(), fields.valid_until, Reverse(*id)))
+		.filter(|fact| misses_of(fact, facts.today, question).is_empty())
+		.max_by_key(|fact| {
+			let outright = !fact.grant.fields.has_residual();
+			(outright, fact.until(), Reverse(fact.id))
+		})
 }
 
 /// Step 7: why none does, the nearest misses first. If a grant has ended, the last place is kept
@@ -157,7 +201,7 @@ fn misses<BlockNumber>(facts: &Facts<BlockNumber>, question: &Question) -> Vec<R
 	let mut misses: Vec<(GrantId, Vec<Reason>)> = facts
 		.grants
 		.iter()
-		.map(|(id, grant)| (*id, misses_of(*id, grant, facts.today, question)))
+		.map(|fact| (fact.id, misses_of(fact, facts.today, question)))
 		.collect();
 	misses.sort_by_key(|(id, reasons)| (reasons.len(), *id));
 	let places =
@@ -172,14 +216,22 @@ fn misses<BlockNumber>(facts: &Facts<BlockNumber>, question: &Question) -> Vec<R
 
 /// Every way in which one grant falls short of the question; none if it satisfies it.
 fn misses_of<BlockNumber>(
-	id: GrantId,
-	grant: &Grant<BlockNumber>,
+	fact: &GrantFact<BlockNumber>,
 	today: Day,
 	question: &Question,
 ) -> Vec<Reason> {
-	let not_yet = match grant.status_on(today) {
+	let GrantFact {
+		id,
+		grant,
+		authority,
+	} = fact;
+	let id = *id;
+	let status = match grant.status_on(today, *authority) {
 		EffectiveStatus::Active => None,
+		// What may yet take effect: here the rest does matter.
 		EffectiveStatus::NotYetValid => Some(Reason::NotYetValid(id)),
+		EffectiveStatus::Proposed => Some(Reason::Proposed(id)),
+		EffectiveStatus::Frozen => Some(Reason::Frozen(id)),
 		// What has ended misses in this alone: the rest no longer matters.
 		EffectiveStatus::Expired => return vec![Reason::Expired(id)],
 		EffectiveStatus::Revoked => return vec![Reason::Revoked(id)],
@@ -196,7 +248,7 @@ fn misses_of<BlockNumber>(
 	};
 	let missing = |fits: bool, reason: Reason| (!fits).then_some(reason);
 	[
-		not_yet,
+		status,
 		missing(grantee, Reason::RoleNotGranted(id)),
 		missing(fields.purposes.covers(question.purpose), purpose),
 		missing(

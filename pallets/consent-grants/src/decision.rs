@@ -10,7 +10,8 @@
 
 use crate::{EffectiveStatus, GrantFields, Terms};
 use carechain_primitives::{
-	traits::Standing, Action, Confidentiality, DataClass, Day, GrantId, OrganizationId, PatientId,
+	traits::{GivenBy, Standing},
+	Action, Confidentiality, DataClass, Day, GrantId, OrganizationId, PatientId,
 	PractitionerRoleId, Purpose,
 };
 use codec::{Decode, Encode};
@@ -117,7 +118,7 @@ pub enum Reason {
 	/// No grant to this organisation is known, neither a live one nor one that has ended.
 	#[codec(index = 12)]
 	NoGrant,
-	/// The patient took this grant back.
+	/// This grant was taken back.
 	#[codec(index = 13)]
 	Revoked(GrantId),
 	/// This grant's end has passed.
@@ -144,6 +145,21 @@ pub enum Reason {
 	/// The data is more confidential than this grant's ceiling.
 	#[codec(index = 21)]
 	AboveCeiling(GrantId),
+	/// The authority on which this grant was given has ended, and nobody has confirmed it since.
+	#[codec(index = 22)]
+	Frozen(GrantId),
+	/// This grant waits for the other of patient and representative.
+	#[codec(index = 23)]
+	Proposed(GrantId),
+	/// The patient restricted processing: what was granted counts for treatment only.
+	#[codec(index = 24)]
+	PatientRestricted,
+	/// The patient's death was attested: what was granted counts for treatment only.
+	#[codec(index = 25)]
+	PatientDeceased,
+	/// The pseudonym was merged into another: what was granted under it counts for treatment only.
+	#[codec(index = 26)]
+	PatientMerged,
 }
 
 /// An answer with its reasons.
@@ -160,8 +176,9 @@ pub struct Decision<BlockNumber> {
 	pub terms: Option<Terms>,
 	/// The block whose state was asked.
 	pub as_of: BlockNumber,
-	/// The end of a permit, exclusive, as things stand: the earliest end of grant, membership and
-	/// practitioner role. A revocation or a suspension may end it before. `None` for a denial.
+	/// The end of a permit, exclusive, as things stand: the earliest end of grant, of the authority on
+	/// which it was given, of membership and practitioner role. A revocation, a suspension or the end
+	/// of custody may end it before. `None` for a denial.
 	pub valid_until: Option<Day>,
 }
 
@@ -172,13 +189,20 @@ pub struct Explanation {
 	pub grant: GrantId,
 	/// The grantee, or the organisation at which the grantee practises.
 	pub organization: OrganizationId,
-	/// What the patient said, as last narrowed.
+	/// What it says, as last narrowed.
 	pub fields: GrantFields,
+	/// On whose authority it stands.
+	pub given_by: GivenBy,
 	/// Its status today.
 	pub status: EffectiveStatus,
+	/// The day on which that authority ends and the grant freezes with it, unless somebody confirms
+	/// it afterwards; so that it can be announced before. It may lie behind the grant's own end.
+	/// `None` if no such day is known, and for what has ended or is frozen already.
+	pub holds_until: Option<Day>,
 	/// The grantee's standing today. For a practitioner role that of the organisation stands
 	/// before its own, unless the organisation's is active.
 	pub grantee_standing: Standing,
-	/// Whether a question that fits the fields is permitted now: status and standing are active.
+	/// Whether some question that fits the fields is permitted now: status and standing are active,
+	/// and the patient's status lets the grant count.
 	pub in_effect: bool,
 }

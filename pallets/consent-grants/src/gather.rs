@@ -4,15 +4,23 @@
 //! Reads what a decision rests on, and what a patient is told about the grants.
 
 use crate::{
-	decide::{decide, Facts, Membership},
-	Books, Config, Decision, EffectiveStatus, Explanation, Grantee, Grants, Pallet, Question,
+	decide::{decide, status_bar, Facts, GrantFact, Membership},
+	types::known_end,
+	Books, Config, Decision, EffectiveStatus, Explanation, GrantFields, Grantee, Grants, Pallet,
+	Question,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{
-	traits::{Members, Patients, Practitioners, Standing},
-	GrantId, OrganizationId, PatientId,
+	traits::{
+		AuthorityStanding, GivenBy, Members, PatientStatus, Patients, Practitioners, Standing,
+	},
+	GrantId, OrganizationId, PatientId, Purpose,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
+
+/// What is known of the authorities on which a patient's grants stand. Most stand on the same one or
+/// two, so each is asked for once.
+type Authorities = Vec<(GivenBy, AuthorityStanding)>;
 
 impl<T: Config> Pallet<T> {
 	/// Answers a question from the state of the block at hand.
@@ -30,6 +38,7 @@ impl<T: Config> Pallet<T> {
 		} = question;
 		let today = Self::today();
 		let book = Books::<T>::get(patient);
+		let mut authorities = Authorities::new();
 		Facts {
 			block: frame_system::Pallet::<T>::block_number(),
 			today,
@@ -40,13 +49,21 @@ impl<T: Config> Pallet<T> {
 			practitioner_role: requester
 				.practitioner_role
 				.and_then(T::Practitioners::practitioner_role),
-			patient_is_known: T::Patients::custodian_of(patient).is_some(),
+			patient: T::Patients::status(patient),
 			grants: book
 				.live
 				.iter()
 				.filter(|live| live.organization == requester.organization)
 				.filter(|live| !live.has_expired(today))
-				.filter_map(|live| Some((live.grant, Grants::<T>::get(patient, live.grant)?)))
+				.filter_map(|live| {
+					let grant = Grants::<T>::get(patient, live.grant)?;
+					let authority = Self::authority(patient, grant.given_by, &mut authorities);
+					Some(GrantFact {
+						id: live.grant,
+						grant,
+						authority,
+					})
+				})
 				.collect(),
 			last_ended: book.last_ended(requester.organization, today),
 		}
@@ -65,27 +82,69 @@ impl<T: Config> Pallet<T> {
 			.iter()
 			.rev()
 			.map(|ended| (ended.grant, ended.organization));
+		let status = T::Patients::status(patient);
+		let mut authorities = Authorities::new();
 		live.chain(ended)
-			.filter_map(|(grant, organization)| Self::explain_grant(patient, grant, organization))
+			.filter_map(|(grant, organization)| {
+				Self::explain_grant(patient, status, grant, organization, &mut authorities)
+			})
 			.collect()
 	}
 
 	fn explain_grant(
 		patient: &PatientId,
+		patient_status: Option<PatientStatus>,
 		grant: GrantId,
 		organization: OrganizationId,
+		authorities: &mut Authorities,
 	) -> Option<Explanation> {
 		let stored = Grants::<T>::get(patient, grant)?;
-		let status = stored.status_on(Self::today());
+		let authority = Self::authority(patient, stored.given_by, authorities);
+		let status = stored.status_on(Self::today(), authority);
 		let grantee_standing = Self::standing_of(stored.fields.grantee, organization);
 		Some(Explanation {
 			grant,
 			organization,
 			fields: stored.fields,
+			given_by: stored.given_by,
 			status,
+			holds_until: match status {
+				EffectiveStatus::Revoked | EffectiveStatus::Expired | EffectiveStatus::Frozen => {
+					None
+				}
+				EffectiveStatus::Proposed
+				| EffectiveStatus::NotYetValid
+				| EffectiveStatus::Active => known_end(authority),
+			},
 			grantee_standing,
-			in_effect: status == EffectiveStatus::Active && grantee_standing.is_active(),
+			in_effect: status == EffectiveStatus::Active
+				&& grantee_standing.is_active()
+				&& Self::counts(patient_status, &stored.fields),
 		})
+	}
+
+	/// Whether the patient's status lets these fields count for any purpose.
+	fn counts(patient: Option<PatientStatus>, fields: &GrantFields) -> bool {
+		patient.is_some_and(|status| {
+			let mut covered = Purpose::ALL
+				.iter()
+				.filter(|it| fields.purposes.covers(**it));
+			covered.any(|purpose| status_bar(status, *purpose).is_none())
+		})
+	}
+
+	/// Whether an authority still holds, asked for where it is not known yet.
+	fn authority(
+		patient: &PatientId,
+		given_by: GivenBy,
+		known: &mut Authorities,
+	) -> AuthorityStanding {
+		if let Some((_, standing)) = known.iter().find(|(other, _)| *other == given_by) {
+			return *standing;
+		}
+		let standing = T::Patients::authority_standing(patient, given_by);
+		known.push((given_by, standing));
+		standing
 	}
 
 	/// The organisation that a grantee is or practises at; `None` if there is no such grantee.

@@ -3,12 +3,15 @@
 
 //! # Consent grants
 //!
-//! Patients grant access, narrow it and take it back; anyone may ask whether a requester may do one
-//! thing with one piece of a patient's data, and gets an answer with its reasons and its end.
+//! Patients, and who acts for them, grant access, narrow it and take it back; anyone may ask whether a
+//! requester may do one thing with one piece of a patient's data, and gets an answer with its reasons
+//! and its end.
 //!
 //! A [`Grant`] names a grantee (an organisation, or one practitioner role), purposes, actions, data
 //! classes, a ceiling of confidentiality and a period. It may be narrowed in every field and widened
-//! in none; who wants more grants anew. [`decide`](mod@decide) is the whole rule of access, in one
+//! in none; who wants more grants anew. It stands on somebody's authority ([`Grant::given_by`]): where
+//! that takes two, it is proposed until the other confirms it, and when that ends, it is frozen until
+//! somebody confirms it who may consent then. [`decide`](mod@decide) is the whole rule of access, in one
 //! pure function. The README has its table of precedence.
 //!
 //! The pallet knows members and patients only through the traits of `carechain_primitives`.
@@ -20,12 +23,16 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod book;
+mod callers;
+mod custody;
 pub mod decide;
 mod decision;
+mod forget;
 mod gather;
 mod life;
 #[cfg(test)]
 mod mock;
+pub mod payload;
 pub mod runtime_api;
 mod sweep;
 #[cfg(test)]
@@ -36,8 +43,9 @@ mod types;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
-pub use benchmarking::{BenchmarkHelper, BenchmarkParties};
+pub use benchmarking::{BenchmarkCustody, BenchmarkHelper, BenchmarkParties};
 pub use book::{Book, EndedGrant, LiveGrant};
+pub use custody::CUSTODY_PURPOSES;
 pub use decision::{
 	Basis, Decision, Explanation, MaxReasons, Outcome, Question, Reason, Requester,
 };
@@ -50,13 +58,14 @@ pub use weights::WeightInfo;
 #[allow(clippy::as_conversions, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::*;
+	use super::{custody::Witness, *};
 	use carechain_primitives::{
 		traits::{Members, Patients, Practitioners},
 		GrantId, OrganizationId, PatientId,
 	};
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
 	use frame_system::pallet_prelude::*;
+	use sp_runtime::traits::{IdentifyAccount, One, Verify};
 
 	/// A patient's book with this chain's bounds.
 	pub type BookOf<T> = Book<<T as Config>::MaxLiveGrants, <T as Config>::MaxEndedGrants>;
@@ -78,8 +87,19 @@ pub mod pallet {
 		/// Who practises where, and in what standing.
 		type Practitioners: Practitioners<Self::AccountId>;
 
-		/// Who is a patient, and which accounts may consent for one.
+		/// Who is a patient, which accounts may consent for one, and whether what they gave still holds.
 		type Patients: Patients<Self::AccountId>;
+
+		/// How a witness signs; the same as signs extrinsics.
+		type Signature: Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>> + Parameter;
+
+		/// How many blocks ahead the expiry of a witness's endorsement may lie; at least 1.
+		#[pallet::constant]
+		type MaxProofLifetime: Get<BlockNumberFor<Self>>;
+
+		/// How far ahead of today a grant may end that the custodian records, in days.
+		#[pallet::constant]
+		type MaxCustodyGrantDays: Get<u32>;
 
 		/// The most grants of one patient that are live at a time.
 		#[pallet::constant]
@@ -123,18 +143,21 @@ pub mod pallet {
 		Grant<BlockNumberFor<T>>,
 	>;
 
-	/// The index over a patient's grants. Once made it stays, for it counts the numbers.
+	/// The index over a patient's grants. Once made it stays, for it counts the numbers; it goes when the
+	/// patient is forgotten.
 	#[pallet::storage]
 	pub type Books<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, BookOf<T>, ValueQuery>;
 
-	/// The last patient whose book the sweep looked at; none before the first and after the last.
+	/// The last patient whose book the sweep looked at; none before the first and after the last, and
+	/// when that patient is forgotten.
 	#[pallet::storage]
 	pub type SweepCursor<T: Config> = StorageValue<_, PatientId>;
 
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
-		/// A patient gave a grant to an organisation, or to a practitioner role there.
+		/// A patient, or its representative, gave a grant to an organisation, or to a practitioner role
+		/// there.
 		ConsentGranted {
 			/// The patient.
 			patient: PatientId,
@@ -142,8 +165,31 @@ pub mod pallet {
 			grant: GrantId,
 			/// The grantee, or where the grantee practises.
 			organization: OrganizationId,
+			/// Whether it gives no access yet: it waits for the other of patient and representative.
+			proposed: bool,
 		},
-		/// A patient narrowed a grant.
+		/// A patient's custodian recorded a grant to an organisation, or to a practitioner role there.
+		ConsentRecorded {
+			/// The patient.
+			patient: PatientId,
+			/// The number of the grant.
+			grant: GrantId,
+			/// The grantee, or where the grantee practises.
+			organization: OrganizationId,
+		},
+		/// A proposal was agreed to, or a frozen grant was given anew.
+		ConsentConfirmed {
+			/// The patient.
+			patient: PatientId,
+			/// The number of the grant.
+			grant: GrantId,
+			/// The grantee, or where the grantee practises.
+			organization: OrganizationId,
+			/// Whether it gives no access yet: it is frozen no longer, but waits for the other of
+			/// patient and representative.
+			proposed: bool,
+		},
+		/// A grant was narrowed.
 		ConsentNarrowed {
 			/// The patient.
 			patient: PatientId,
@@ -152,7 +198,7 @@ pub mod pallet {
 			/// The grantee, or where the grantee practises.
 			organization: OrganizationId,
 		},
-		/// A patient took a grant back. It gives no access from this block on.
+		/// A grant was taken back, or declined. It gives no access from this block on.
 		ConsentRevoked {
 			/// The patient.
 			patient: PatientId,
@@ -177,10 +223,13 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// The patient has no grant of that number, or it ended and has left state.
 		NotFound,
-		/// The account may not give or take consent for this patient.
+		/// The account may not do this for this patient.
 		NotAuthorized,
 		/// There is no such patient.
 		PatientNotFound,
+		/// Nobody gives consent for this patient: its death was attested, or the pseudonym was merged
+		/// into another.
+		PatientNotActive,
 		/// There is no such organisation or practitioner role.
 		GranteeNotFound,
 		/// The grantee, or the organisation where it practises, has no rights today: suspended,
@@ -202,12 +251,28 @@ pub mod pallet {
 		EndInPast,
 		/// The first day is before today.
 		StartInPast,
-		/// The end is more than `MaxGrantDays` ahead.
+		/// The end is more than `MaxGrantDays` ahead; for what the custodian records, more than
+		/// `MaxCustodyGrantDays`.
 		EndTooFar,
 		/// The patient has `MaxLiveGrants` grants, and none of them has expired.
 		MaxGrantsExceeded,
 		/// The grant has ended: it was revoked, or its end has passed.
 		NotActive,
+		/// The grant is neither frozen nor proposed; or it is proposed, and who proposed it, or somebody
+		/// of the same side, cannot be the other who agrees.
+		NothingToConfirm,
+		/// A custodian may record consent for care and its payment only.
+		PurposeNotForCustody,
+		/// Who records a consent cannot be its witness.
+		WitnessIsRecorder,
+		/// The witness is no practitioner in active standing of the patient's custodian.
+		WitnessNotAuthorized,
+		/// The block named as the expiry of the endorsement has come.
+		EndorsementExpired,
+		/// The expiry of the endorsement lies more than `MaxProofLifetime` blocks ahead.
+		EndorsementTooFar,
+		/// The endorsement is not the witness's signature over just this consent, on this chain.
+		InvalidEndorsement,
 		/// A field reaches further than in the grant as it stands.
 		WouldWiden,
 		/// The fields mean the same as in the grant as it stands.
@@ -222,9 +287,13 @@ pub mod pallet {
 		///
 		/// # Remarks
 		///
-		/// Signed by an account that may consent for the patient. All fields hold together, and two
-		/// grants never add up. A grant can be narrowed and revoked but not widened: who wants to
-		/// allow more grants again. If the book is full, a grant that has expired makes room.
+		/// Signed by an account that may consent for the patient: a key of its own, or its
+		/// representative's. Where it takes the two of them, the grant is proposed, and gives no access
+		/// until the other one confirms it.
+		///
+		/// All fields hold together, and two grants never add up. A grant can be narrowed and revoked
+		/// but not widened: who wants to allow more grants again. If the book is full, a grant that has
+		/// expired makes room.
 		///
 		/// ## Events
 		///
@@ -234,7 +303,7 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
+		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
 		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
 		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::StartInPast`],
@@ -248,16 +317,19 @@ pub mod pallet {
 			patient: PatientId,
 			fields: GrantFields,
 		) -> DispatchResult {
-			Self::ensure_may_consent(origin, &patient)?;
-			Self::do_grant_consent(patient, fields)
+			let authority = Self::ensure_may_give(origin, &patient)?;
+			Self::do_grant_consent(patient, fields, authority)
 		}
 
 		/// Narrows a grant to the given fields.
 		///
 		/// # Remarks
 		///
-		/// Signed by an account that may consent for the patient. The fields replace those of the
-		/// grant; each has to be equal or narrower and together they have to say less:
+		/// Signed by an account that may narrow the patient's consents: a key of its own, its
+		/// representative's, and of a patient in custody also whoever works at the custodian. One
+		/// signature is enough, and no status of the patient stands in the way. The fields replace those
+		/// of the grant, proposed, frozen or not; each has to be equal or narrower and together they have
+		/// to say less:
 		///
 		/// - the grantee stays, or becomes a practitioner role of the organisation that it was;
 		/// - the purposes are covered by those granted, actions and classes are among those granted;
@@ -288,7 +360,7 @@ pub mod pallet {
 			grant: GrantId,
 			fields: GrantFields,
 		) -> DispatchResult {
-			Self::ensure_may_consent(origin, &patient)?;
+			Self::ensure_may_narrow(origin, &patient)?;
 			Self::do_narrow_consent(patient, grant, fields)
 		}
 
@@ -296,9 +368,10 @@ pub mod pallet {
 		///
 		/// # Remarks
 		///
-		/// Signed by an account that may consent for the patient. The grant stays readable among
-		/// the ended ones for a while, and the patient can grant the same again at once, under a new
-		/// number. Uses the reserved share of the block.
+		/// Signed by an account that may narrow the patient's consents, as above. To revoke what is
+		/// only proposed is to decline it. The grant stays readable among the ended ones for a while,
+		/// and the patient can grant the same again at once, under a new number. Uses the reserved share
+		/// of the block.
 		///
 		/// ## Events
 		///
@@ -316,8 +389,97 @@ pub mod pallet {
 			patient: PatientId,
 			grant: GrantId,
 		) -> DispatchResult {
-			Self::ensure_may_consent(origin, &patient)?;
+			Self::ensure_may_narrow(origin, &patient)?;
 			Self::do_revoke_consent(patient, grant)
+		}
+
+		/// Records what a patient in custody consented to.
+		///
+		/// # Remarks
+		///
+		/// Signed by a practitioner of the custodian, for a patient without a key of its own and without
+		/// a representative who may consent. Another practitioner of the custodian was there and signs
+		/// [`payload::witness_consent`]; the endorsement is good for this grant and no other.
+		///
+		/// For treatment, payment and what these cover, and for `MaxCustodyGrantDays` at most. It stands
+		/// on the custodian's authority: once the patient has a key, it is frozen until it is confirmed.
+		///
+		/// - `expires_at`: the block from which on the endorsement is void; at most `MaxProofLifetime`
+		///   ahead.
+		///
+		/// ## Events
+		///
+		/// - [`Event::ConsentRecorded`]
+		/// - [`Event::ConsentExpired`] if a grant that has expired made room
+		///
+		/// ## Errors
+		///
+		/// - `BadOrigin`: not signed by an account
+		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
+		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
+		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
+		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::StartInPast`],
+		///   [`Error::EndTooFar`]
+		/// - [`Error::GranteeNotFound`], [`Error::GranteeNotActive`]
+		/// - [`Error::PurposeNotForCustody`]
+		/// - [`Error::WitnessIsRecorder`], [`Error::WitnessNotAuthorized`],
+		///   [`Error::EndorsementExpired`], [`Error::EndorsementTooFar`],
+		///   [`Error::InvalidEndorsement`]
+		/// - [`Error::IdsExhausted`], [`Error::MaxGrantsExceeded`]
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::record_consent())]
+		pub fn record_consent(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			fields: GrantFields,
+			witness: T::AccountId,
+			expires_at: BlockNumberFor<T>,
+			endorsement: T::Signature,
+		) -> DispatchResult {
+			let recorder = Self::ensure_recorder(origin, &patient)?;
+			let witness = Witness {
+				account: witness,
+				expires_at,
+				endorsement,
+			};
+			Self::do_record_consent(&recorder, patient, fields, &witness)
+		}
+
+		/// Agrees to a proposal, or gives anew what is frozen.
+		///
+		/// # Remarks
+		///
+		/// Signed by an account that may consent for the patient. What was proposed by the patient is
+		/// confirmed by a representative, and the other way round; it takes effect, and stands on the
+		/// authority of both. Who proposed it cannot confirm it, even where one would be enough by now:
+		/// grant again instead.
+		///
+		/// A frozen grant stands on the confirmer's authority from then on. If that takes another
+		/// signature, it is proposed, and the other one confirms in turn.
+		///
+		/// The fields stay as they are. Grantee and end are checked as if it were granted today; what has
+		/// expired never comes back.
+		///
+		/// ## Events
+		///
+		/// - [`Event::ConsentConfirmed`]
+		///
+		/// ## Errors
+		///
+		/// - `BadOrigin`: not signed by an account
+		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
+		/// - [`Error::NotFound`], [`Error::NotActive`], [`Error::NothingToConfirm`]
+		/// - [`Error::EndTooFar`] (if `MaxGrantDays` became less), [`Error::GranteeNotFound`],
+		///   [`Error::GranteeNotActive`]
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::confirm_consent())]
+		pub fn confirm_consent(
+			origin: OriginFor<T>,
+			patient: PatientId,
+			grant: GrantId,
+		) -> DispatchResult {
+			let authority = Self::ensure_may_give(origin, &patient)?;
+			Self::do_confirm_consent(patient, grant, authority)
 		}
 	}
 
@@ -335,6 +497,14 @@ pub mod pallet {
 				"a revoked grant stays readable"
 			);
 			assert!(T::MaxGrantDays::get() > 0, "a grant lasts a day or more");
+			assert!(
+				T::MaxCustodyGrantDays::get() > 0,
+				"a grant lasts a day or more"
+			);
+			assert!(
+				T::MaxProofLifetime::get() >= One::one(),
+				"an endorsement can be in time"
+			);
 			assert!(
 				T::EndedRetentionDays::get() > 0,
 				"a revoked grant stays readable"

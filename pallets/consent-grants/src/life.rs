@@ -1,16 +1,16 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The life of a grant: given, narrowed, taken back, expired.
+//! The life of a grant: given, confirmed, narrowed, taken back, expired.
 //!
 //! Every function checks all before it writes anything.
 
 use crate::{
-	BookOf, Books, Config, EndedGrant, Ending, Error, Event, Grant, GrantFields, GrantState,
-	Grantee, Grants, LiveGrant, Pallet,
+	BookOf, Books, Config, EffectiveStatus, EndedGrant, Ending, Error, Event, Grant, GrantFields,
+	GrantState, Grantee, Grants, LiveGrant, Pallet,
 };
 use carechain_primitives::{
-	traits::{Patients, Practitioners},
+	traits::{ConsentAuthority, GivenBy, Patients, Practitioners},
 	CodeSet, DataClasses, Day, GrantId, OrganizationId, PatientId,
 };
 use frame_support::{
@@ -18,7 +18,7 @@ use frame_support::{
 	ensure,
 	traits::{Get, UnixTime},
 };
-use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use frame_system::pallet_prelude::BlockNumberFor;
 
 // Every bit of a class set stands for a class, so that there are no unknown ones to refuse. A
 // change of the code list that ends this does not build until the check is written.
@@ -30,38 +30,111 @@ impl<T: Config> Pallet<T> {
 		Day::of_unix_seconds(T::Time::now().as_secs())
 	}
 
-	/// Lets through a signed account that may give and take consent for the patient.
-	pub(crate) fn ensure_may_consent(origin: OriginFor<T>, patient: &PatientId) -> DispatchResult {
-		let who = ensure_signed(origin)?;
-		ensure!(
-			T::Patients::custodian_of(patient).is_some(),
-			Error::<T>::PatientNotFound
-		);
-		ensure!(
-			T::Patients::may_consent(&who, patient),
-			Error::<T>::NotAuthorized
-		);
+	/// Records a grant, which waits for the other side if the giver's word is not enough.
+	pub(crate) fn do_grant_consent(
+		patient: PatientId,
+		fields: GrantFields,
+		authority: ConsentAuthority,
+	) -> DispatchResult {
+		let organization = Self::ensure_can_be_given(&fields, T::MaxGrantDays::get())?;
+		let book = Books::<T>::get(patient);
+		let grant = Self::give(patient, book, organization, fields, authority)?;
+		Self::deposit_event(Event::ConsentGranted {
+			patient,
+			grant,
+			organization,
+			proposed: !authority.alone,
+		});
 		Ok(())
 	}
 
-	/// Records a grant. To make room in a book that is full, the live grant that expired first
-	/// moves to the ended ones; the others wait for the sweep, so that the cost stays constant.
-	pub(crate) fn do_grant_consent(patient: PatientId, fields: GrantFields) -> DispatchResult {
+	/// Lifts a proposal, or thaws what is frozen.
+	pub(crate) fn do_confirm_consent(
+		patient: PatientId,
+		grant: GrantId,
+		authority: ConsentAuthority,
+	) -> DispatchResult {
 		let today = Self::today();
-		Self::ensure_well_formed(&fields, today)?;
-		ensure!(fields.valid_from >= today, Error::<T>::StartInPast);
-		ensure!(
-			fields.valid_until <= today.saturating_add(T::MaxGrantDays::get()),
-			Error::<T>::EndTooFar
-		);
-		let organization = Self::active_grantee(fields.grantee)?;
+		let live = Self::live_grant(&patient, &Books::<T>::get(patient), grant, today)?;
+		let stored = Grants::<T>::get(patient, grant).ok_or(Error::<T>::NotFound)?;
+		let (given_by, state) = Self::confirmed(&patient, &stored, authority, today)?;
+		Self::ensure_ends_within(&stored.fields, today, T::MaxGrantDays::get())?;
+		Self::active_grantee(stored.fields.grantee)?;
 
-		let mut book = Books::<T>::get(patient);
+		Grants::<T>::insert(
+			patient,
+			grant,
+			Grant {
+				given_by,
+				state,
+				..stored
+			},
+		);
+		let organization = live.organization;
+		Self::deposit_event(Event::ConsentConfirmed {
+			patient,
+			grant,
+			organization,
+			proposed: state == GrantState::Proposed,
+		});
+		Ok(())
+	}
+
+	/// What a live grant becomes when somebody confirms it who may consent.
+	///
+	/// What is frozen counts as given anew, on the confirmer's authority alone: the former one holds
+	/// no longer. A proposal takes one of each side.
+	fn confirmed(
+		patient: &PatientId,
+		stored: &Grant<BlockNumberFor<T>>,
+		authority: ConsentAuthority,
+		today: Day,
+	) -> Result<(GivenBy, GrantState<BlockNumberFor<T>>), Error<T>> {
+		let standing = T::Patients::authority_standing(patient, stored.given_by);
+		match stored.status_on(today, standing) {
+			EffectiveStatus::Frozen => Ok((authority.given_by, GrantState::given_on(authority))),
+			EffectiveStatus::Proposed => match (stored.given_by, authority.given_by) {
+				(GivenBy::Patient, GivenBy::Representative(id))
+				| (GivenBy::Representative(id), GivenBy::Patient) => {
+					Ok((GivenBy::Both(id), GrantState::Active))
+				}
+				_ => Err(Error::<T>::NothingToConfirm),
+			},
+			EffectiveStatus::Revoked
+			| EffectiveStatus::Expired
+			| EffectiveStatus::NotYetValid
+			| EffectiveStatus::Active => Err(Error::<T>::NothingToConfirm),
+		}
+	}
+
+	/// Ensures that fields can be given today, for so many days at most; gives the organisation of the
+	/// grantee.
+	pub(crate) fn ensure_can_be_given(
+		fields: &GrantFields,
+		most_days: u32,
+	) -> Result<OrganizationId, Error<T>> {
+		let today = Self::today();
+		Self::ensure_well_formed(fields, today)?;
+		ensure!(fields.valid_from >= today, Error::<T>::StartInPast);
+		Self::ensure_ends_within(fields, today, most_days)?;
+		Self::active_grantee(fields.grantee)
+	}
+
+	/// Writes a grant that has been found in order. To make room in a book that is full, the live grant
+	/// that expired first moves to the ended ones; the others wait for the sweep, so that the cost stays
+	/// constant.
+	pub(crate) fn give(
+		patient: PatientId,
+		mut book: BookOf<T>,
+		organization: OrganizationId,
+		fields: GrantFields,
+		authority: ConsentAuthority,
+	) -> Result<GrantId, Error<T>> {
 		let grant = book.next;
 		book.next = grant.next().ok_or(Error::<T>::IdsExhausted)?;
 		if book.live.is_full() {
 			let expired = book
-				.first_expired(today)
+				.first_expired(Self::today())
 				.ok_or(Error::<T>::MaxGrantsExceeded)?;
 			Self::end(&patient, &mut book, expired.expired());
 		}
@@ -74,27 +147,19 @@ impl<T: Config> Pallet<T> {
 			.try_push(live)
 			.map_err(|_| Error::<T>::MaxGrantsExceeded)?;
 
-		let granted_at = frame_system::Pallet::<T>::block_number();
-		let state = GrantState::Active;
-		Grants::<T>::insert(
-			patient,
-			grant,
-			Grant {
-				fields,
-				state,
-				granted_at,
-			},
-		);
+		let granted = Grant {
+			fields,
+			state: GrantState::given_on(authority),
+			granted_at: frame_system::Pallet::<T>::block_number(),
+			given_by: authority.given_by,
+		};
+		Grants::<T>::insert(patient, grant, granted);
 		Books::<T>::insert(patient, book);
-		Self::deposit_event(Event::ConsentGranted {
-			patient,
-			grant,
-			organization,
-		});
-		Ok(())
+		Ok(grant)
 	}
 
-	/// Narrows a grant. The grantee's standing is not asked: less access is always welcome.
+	/// Narrows a grant, or what is only proposed. The grantee's standing is not asked: less access is
+	/// always welcome.
 	pub(crate) fn do_narrow_consent(
 		patient: PatientId,
 		grant: GrantId,
@@ -122,7 +187,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Takes a grant back. It stays readable among the ended ones.
+	/// Takes a grant back, or declines what is only proposed. It stays readable among the ended ones.
 	pub(crate) fn do_revoke_consent(patient: PatientId, grant: GrantId) -> DispatchResult {
 		let today = Self::today();
 		let mut book = Books::<T>::get(patient);
@@ -210,6 +275,19 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			fields.valid_until > fields.valid_from,
 			Error::<T>::EndBeforeStart
+		);
+		Ok(())
+	}
+
+	/// Refuses an end that lies more than so many days ahead.
+	fn ensure_ends_within(
+		fields: &GrantFields,
+		today: Day,
+		most_days: u32,
+	) -> Result<(), Error<T>> {
+		ensure!(
+			fields.valid_until <= today.saturating_add(most_days),
+			Error::<T>::EndTooFar
 		);
 		Ok(())
 	}

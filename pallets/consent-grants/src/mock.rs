@@ -4,24 +4,30 @@
 //! A runtime with this pallet alone. The registries behind the traits are tables that a test
 //! changes as it likes.
 
-use crate as pallet_consent_grants;
+use crate::{self as pallet_consent_grants, payload};
 use carechain_primitives::{
-	traits::{Members, Patients, PractitionerRoleView, Practitioners, Standing},
+	traits::{
+		AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus, Patients,
+		PractitionerRoleView, Practitioners, Standing,
+	},
 	Action, Actions, Confidentiality, DataClass, DataClasses, Day, GrantId, OrganizationId,
 	OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId,
-	Purpose, Purposes,
+	Purpose, Purposes, RepresentativeId,
 };
 use core::time::Duration;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU32, Hooks, UnixTime},
+	traits::{ConstU32, ConstU64, Hooks, UnixTime},
 	weights::Weight,
 };
-use pallet_consent_grants::{GrantFields, Grantee, Question, Requester};
-use sp_runtime::{BuildStorage, DispatchError, StateVersion};
-use std::collections::BTreeMap;
+use pallet_consent_grants::{Books, GrantFields, Grantee, Question, Requester};
+use sp_core::{ed25519, Pair};
+use sp_runtime::{
+	traits::IdentityLookup, AccountId32, BuildStorage, DispatchError, MultiSignature, StateVersion,
+};
+use std::{collections::BTreeMap, sync::LazyLock};
 
-pub type AccountId = u64;
+pub type AccountId = AccountId32;
 type Block = frame_system::mocking::MockBlock<Test>;
 
 #[frame_support::runtime]
@@ -49,11 +55,15 @@ mod runtime {
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = IdentityLookup<AccountId>;
 }
 
 pub const MAX_LIVE: u32 = 4;
 pub const MAX_ENDED: u32 = 3;
 pub const MAX_DAYS: u32 = 3_660;
+pub const MAX_CUSTODY_DAYS: u32 = 366;
+pub const MAX_PROOF_LIFETIME: u64 = 100;
 pub const RETENTION: u32 = 365;
 pub const BATCH: u32 = 2;
 
@@ -62,6 +72,9 @@ impl pallet_consent_grants::Config for Test {
 	type Members = Registry;
 	type Practitioners = Registry;
 	type Patients = Registry;
+	type Signature = MultiSignature;
+	type MaxProofLifetime = ConstU64<MAX_PROOF_LIFETIME>;
+	type MaxCustodyGrantDays = ConstU32<MAX_CUSTODY_DAYS>;
 	type MaxLiveGrants = ConstU32<MAX_LIVE>;
 	type MaxEndedGrants = ConstU32<MAX_ENDED>;
 	type MaxGrantDays = ConstU32<MAX_DAYS>;
@@ -81,20 +94,42 @@ pub const DOCTOR_B: PractitionerRoleId = PractitionerRoleId(1);
 pub const NURSE_A: PractitionerRoleId = PractitionerRoleId(2);
 pub const NO_ROLE: PractitionerRoleId = PractitionerRoleId(99);
 
-// Patients, each with the key of the same number.
+// Patients, each with the key of the same number; hospital A is the custodian of all of them.
 pub const PATIENT: PatientId = PatientId([1; 16]);
 pub const OTHER_PATIENT: PatientId = PatientId([2; 16]);
 pub const THIRD_PATIENT: PatientId = PatientId([3; 16]);
-const PATIENTS: [PatientId; 3] = [PATIENT, OTHER_PATIENT, THIRD_PATIENT];
 pub const NO_PATIENT: PatientId = PatientId([99; 16]);
-pub const PATIENT_KEY: AccountId = 1;
-pub const OTHER_PATIENT_KEY: AccountId = 2;
-pub const THIRD_PATIENT_KEY: AccountId = 3;
+pub const PATIENT_KEY: AccountId = account(1);
+pub const OTHER_PATIENT_KEY: AccountId = account(2);
+pub const THIRD_PATIENT_KEY: AccountId = account(3);
 
-pub const REPRESENTATIVE_A: AccountId = 100;
-pub const REPRESENTATIVE_B: AccountId = 101;
-pub const PRACTITIONER_A: AccountId = 200;
-pub const STRANGER: AccountId = 999;
+// Who may be appointed to act for a patient.
+pub const PARENT: AccountId = account(11);
+pub const OTHER_PARENT: AccountId = account(12);
+
+pub const REPRESENTATIVE_A: AccountId = account(100);
+pub const REPRESENTATIVE_B: AccountId = account(101);
+pub const PRACTITIONER_A: AccountId = account(200);
+pub const PRACTITIONER_B: AccountId = account(201);
+pub const STRANGER: AccountId = account(255);
+
+const fn account(number: u8) -> AccountId {
+	AccountId::new([number; 32])
+}
+
+/// Somebody who can sign. Made once: a test spends no time on making keys.
+pub static WITNESS: LazyLock<ed25519::Pair> = LazyLock::new(|| pair("//Witness"));
+/// Who practises at hospital B.
+pub static WITNESS_B: LazyLock<ed25519::Pair> = LazyLock::new(|| pair("//WitnessB"));
+
+fn pair(name: &str) -> ed25519::Pair {
+	ed25519::Pair::from_string(name, None).unwrap()
+}
+
+/// The account of a pair.
+pub fn account_of(pair: &ed25519::Pair) -> AccountId {
+	AccountId::from(pair.public())
+}
 
 /// The day on which every test starts: 2026-11-21.
 pub const TODAY: Day = Day(20_778);
@@ -107,7 +142,41 @@ parameter_types! {
 	static Now: Day = TODAY;
 	static Organizations: BTreeMap<OrganizationId, (Standing, Day)> = BTreeMap::new();
 	static Roles: BTreeMap<PractitionerRoleId, PractitionerRoleView> = BTreeMap::new();
+	static Workplaces: BTreeMap<AccountId, OrganizationId> = BTreeMap::new();
+	static Statuses: BTreeMap<PatientId, PatientStatus> = BTreeMap::new();
 	static Keys: BTreeMap<AccountId, PatientId> = BTreeMap::new();
+	static Representatives: Vec<Representative> = Vec::new();
+}
+
+/// Somebody who acts for a patient.
+#[derive(Clone)]
+struct Representative {
+	patient: PatientId,
+	id: RepresentativeId,
+	key: AccountId,
+	until: Day,
+	joint: bool,
+}
+
+/// Those who act for a patient today.
+fn representatives_of(patient: &PatientId) -> impl Iterator<Item = Representative> + '_ {
+	Representatives::get()
+		.into_iter()
+		.filter(move |it| it.patient == *patient && it.until > Now::get())
+}
+
+/// The one of them who has this key.
+fn representative_by_key(account: &AccountId, patient: &PatientId) -> Option<Representative> {
+	representatives_of(patient).find(|it| it.key == *account)
+}
+
+fn has_own_key(patient: &PatientId) -> bool {
+	Keys::get().values().any(|other| other == patient)
+}
+
+fn practises_at(account: &AccountId, organization: OrganizationId) -> bool {
+	Registry::standing(organization).is_active()
+		&& Registry::practises_at(account).any(|it| it == organization)
 }
 
 /// A clock that shows the first hour of the day that a test sets.
@@ -124,11 +193,12 @@ pub struct Registry;
 
 impl Members<AccountId> for Registry {
 	fn represented_by(account: &AccountId) -> Option<OrganizationId> {
-		match *account {
-			REPRESENTATIVE_A => Some(HOSPITAL_A),
-			REPRESENTATIVE_B => Some(HOSPITAL_B),
-			_ => None,
-		}
+		let all = [
+			(REPRESENTATIVE_A, HOSPITAL_A),
+			(REPRESENTATIVE_B, HOSPITAL_B),
+		];
+		all.into_iter()
+			.find_map(|(representative, of)| (representative == *account).then_some(of))
 	}
 
 	fn standing(organization: OrganizationId) -> Standing {
@@ -150,7 +220,7 @@ impl Members<AccountId> for Registry {
 	}
 
 	fn is_member_account(account: &AccountId) -> bool {
-		Self::represented_by(account).is_some() || *account == PRACTITIONER_A
+		Self::represented_by(account).is_some() || Workplaces::get().contains_key(account)
 	}
 }
 
@@ -160,9 +230,7 @@ impl Practitioners<AccountId> for Registry {
 	}
 
 	fn practises_at(account: &AccountId) -> impl Iterator<Item = OrganizationId> {
-		(*account == PRACTITIONER_A)
-			.then_some(HOSPITAL_A)
-			.into_iter()
+		Workplaces::get().get(account).copied().into_iter()
 	}
 }
 
@@ -171,22 +239,87 @@ impl Patients<AccountId> for Registry {
 		Keys::get().get(key).copied()
 	}
 
+	fn acts_for(account: &AccountId) -> Option<PatientId> {
+		let represented = || {
+			Statuses::get()
+				.into_keys()
+				.find(|patient| representative_by_key(account, patient).is_some())
+		};
+		Self::patient_of(account).or_else(represented)
+	}
+
 	fn is_patient_key(key: &AccountId) -> bool {
-		Self::patient_of(key).is_some()
+		Self::acts_for(key).is_some()
 	}
 
 	fn custodian_of(patient: &PatientId) -> Option<OrganizationId> {
-		PATIENTS.contains(patient).then_some(HOSPITAL_A)
+		Statuses::get().contains_key(patient).then_some(HOSPITAL_A)
 	}
 
 	fn patients_in_custody(organization: OrganizationId) -> u32 {
-		let custodians = PATIENTS.iter().filter_map(Self::custodian_of);
+		let all = Statuses::get();
+		let custodians = all.keys().filter_map(Self::custodian_of);
 		let in_custody = custodians.filter(|custodian| *custodian == organization);
 		u32::try_from(in_custody.count()).unwrap()
 	}
 
-	fn may_consent(account: &AccountId, patient: &PatientId) -> bool {
+	fn status(patient: &PatientId) -> Option<PatientStatus> {
+		Statuses::get().get(patient).copied()
+	}
+
+	fn consent_authority(account: &AccountId, patient: &PatientId) -> Option<ConsentAuthority> {
+		match Self::status(patient)? {
+			PatientStatus::Active | PatientStatus::Restricted => {}
+			PatientStatus::Deceased | PatientStatus::Merged => return None,
+		}
+		if Self::patient_of(account) == Some(*patient) {
+			return Some(ConsentAuthority {
+				given_by: GivenBy::Patient,
+				alone: !representatives_of(patient).any(|it| it.joint),
+			});
+		}
+		representative_by_key(account, patient).map(|it| ConsentAuthority {
+			given_by: GivenBy::Representative(it.id),
+			alone: !it.joint,
+		})
+	}
+
+	fn may_narrow(account: &AccountId, patient: &PatientId) -> bool {
+		let Some(custodian) = Self::custodian_of(patient) else {
+			return false;
+		};
+		let in_custody = !has_own_key(patient);
 		Self::patient_of(account) == Some(*patient)
+			|| representative_by_key(account, patient).is_some()
+			|| (in_custody
+				&& (Self::represented_by(account) == Some(custodian)
+					|| practises_at(account, custodian)))
+	}
+
+	fn authority_standing(patient: &PatientId, given_by: GivenBy) -> AuthorityStanding {
+		if Self::status(patient).is_none() {
+			return AuthorityStanding::Ended;
+		}
+		match given_by {
+			GivenBy::Patient => AuthorityStanding::Unlimited,
+			GivenBy::Custodian if !has_own_key(patient) => AuthorityStanding::Unlimited,
+			GivenBy::Custodian => AuthorityStanding::Ended,
+			GivenBy::Representative(id) | GivenBy::Both(id) => representatives_of(patient)
+				.find(|it| it.id == id)
+				.map_or(AuthorityStanding::Ended, |it| {
+					AuthorityStanding::Until(it.until)
+				}),
+		}
+	}
+
+	fn is_recorder(account: &AccountId, patient: &PatientId) -> bool {
+		Self::custodian_of(patient).is_some_and(|custodian| practises_at(account, custodian))
+			&& !has_own_key(patient)
+			&& representatives_of(patient).next().is_none()
+	}
+
+	fn may_witness(account: &AccountId, patient: &PatientId) -> bool {
+		Self::custodian_of(patient).is_some_and(|custodian| practises_at(account, custodian))
 	}
 }
 
@@ -198,6 +331,17 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Registry {
 			practitioner_role: DOCTOR_A,
 			patient: PATIENT,
 			key: PATIENT_KEY,
+		}
+	}
+
+	fn custody(witness: AccountId) -> pallet_consent_grants::BenchmarkCustody<AccountId> {
+		remove_key(PATIENT_KEY);
+		employ(witness, HOSPITAL_A);
+		pallet_consent_grants::BenchmarkCustody {
+			organization: HOSPITAL_A,
+			practitioner_role: DOCTOR_A,
+			patient: PATIENT,
+			recorder: PRACTITIONER_A,
 		}
 	}
 }
@@ -220,9 +364,49 @@ pub fn set_role_standing(role: PractitionerRoleId, standing: Standing) {
 	Roles::mutate(|all| all.get_mut(&role).unwrap().standing = standing);
 }
 
-/// Takes a key from its patient, as a rotation does.
+/// Takes a key from its patient, as a rotation does. A patient without a key is in custody.
 pub fn remove_key(key: AccountId) {
 	Keys::mutate(|all| all.remove(&key));
+}
+
+/// Makes an account a practitioner's at an organisation.
+pub fn employ(account: AccountId, organization: OrganizationId) {
+	Workplaces::mutate(|all| all.insert(account, organization));
+}
+
+/// Gives a patient a key, as the claim of an identity does.
+pub fn give_key(key: AccountId, patient: PatientId) {
+	Keys::mutate(|all| all.insert(key, patient));
+}
+
+pub fn set_status(patient: PatientId, status: PatientStatus) {
+	Statuses::mutate(|all| all.insert(patient, status));
+}
+
+/// Makes it as if there had never been such a patient, as unlinking does.
+pub fn unlink(patient: PatientId) {
+	Statuses::mutate(|all| all.remove(&patient));
+	Keys::mutate(|all| all.retain(|_, other| *other != patient));
+	Representatives::mutate(|all| all.retain(|it| it.patient != patient));
+}
+
+/// Lets somebody act for a patient up to a day, alone or only together with the patient.
+pub fn appoint(patient: PatientId, number: u32, key: AccountId, until: Day, joint: bool) {
+	let id = RepresentativeId(number);
+	Representatives::mutate(|all| {
+		all.push(Representative {
+			patient,
+			id,
+			key,
+			until,
+			joint,
+		})
+	});
+}
+
+/// Lets nobody act for a patient any more.
+pub fn dismiss_all(patient: PatientId) {
+	Representatives::mutate(|all| all.retain(|it| it.patient != patient));
 }
 
 pub fn new_test_ext() -> sp_io::TestExternalities {
@@ -243,6 +427,16 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		]
 		.into(),
 	);
+	let workplaces = [
+		(PRACTITIONER_A, HOSPITAL_A),
+		(account_of(&WITNESS), HOSPITAL_A),
+		(PRACTITIONER_B, HOSPITAL_B),
+		(account_of(&WITNESS_B), HOSPITAL_B),
+	];
+	Workplaces::set(workplaces.into());
+	let patients = [PATIENT, OTHER_PATIENT, THIRD_PATIENT];
+	Statuses::set(patients.map(|it| (it, PatientStatus::Active)).into());
+	Representatives::set(Vec::new());
 	Keys::set(
 		[
 			(PATIENT_KEY, PATIENT),
@@ -255,6 +449,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		.build_storage()
 		.unwrap();
 	let mut ext = sp_io::TestExternalities::new(storage);
+	let keystore = sp_keystore::testing::MemoryKeystore::new();
+	ext.register_extension(sp_keystore::KeystoreExt::new(keystore));
 	ext.execute_with(|| System::set_block_number(1));
 	ext
 }
@@ -326,11 +522,16 @@ pub fn question() -> Question {
 	}
 }
 
+/// Grants as this account and gives back the number.
+pub fn grant_by(signer: AccountId, fields: GrantFields) -> GrantId {
+	let number = Books::<Test>::get(PATIENT).next;
+	ConsentGrants::grant_consent(RuntimeOrigin::signed(signer), PATIENT, fields).unwrap();
+	number
+}
+
 /// Grants as the patient and gives back the number.
 pub fn grant(fields: GrantFields) -> GrantId {
-	let number = pallet_consent_grants::Books::<Test>::get(PATIENT).next;
-	ConsentGrants::grant_consent(RuntimeOrigin::signed(PATIENT_KEY), PATIENT, fields).unwrap();
-	number
+	grant_by(PATIENT_KEY, fields)
 }
 
 /// Narrows as the patient.
@@ -341,4 +542,51 @@ pub fn narrow(grant: GrantId, fields: GrantFields) -> Result<(), DispatchError> 
 /// Revokes as the patient.
 pub fn revoke(grant: GrantId) -> Result<(), DispatchError> {
 	ConsentGrants::revoke_consent(RuntimeOrigin::signed(PATIENT_KEY), PATIENT, grant)
+}
+
+/// Confirms as this account.
+pub fn confirm_by(signer: AccountId, grant: GrantId) -> Result<(), DispatchError> {
+	ConsentGrants::confirm_consent(RuntimeOrigin::signed(signer), PATIENT, grant)
+}
+
+/// The latest expiry that an endorsement may have now.
+pub fn soon() -> u64 {
+	System::block_number() + MAX_PROOF_LIFETIME
+}
+
+/// What a witness signs of the next grant of a patient.
+pub fn endorsement(
+	witness: &ed25519::Pair,
+	patient: PatientId,
+	fields: &GrantFields,
+	expires_at: u64,
+) -> MultiSignature {
+	let genesis_hash = System::block_hash(0);
+	let next = Books::<Test>::get(patient).next;
+	let payload = payload::witness_consent(&genesis_hash, &patient, next, fields, &expires_at);
+	witness.sign(&payload).into()
+}
+
+/// Records for a patient as this account, with everything in order about the endorsement.
+pub fn record_by(
+	signer: AccountId,
+	patient: PatientId,
+	fields: GrantFields,
+) -> Result<(), DispatchError> {
+	ConsentGrants::record_consent(
+		RuntimeOrigin::signed(signer),
+		patient,
+		fields,
+		account_of(&WITNESS),
+		soon(),
+		endorsement(&WITNESS, patient, &fields, soon()),
+	)
+}
+
+/// Records for the patient, who is in custody from now on, and gives back the number.
+pub fn record(fields: GrantFields) -> GrantId {
+	remove_key(PATIENT_KEY);
+	let number = Books::<Test>::get(PATIENT).next;
+	record_by(PRACTITIONER_A, PATIENT, fields).unwrap();
+	number
 }

@@ -3,8 +3,11 @@
 
 //! What always holds between the book and the grants.
 
-use crate::{Book, BookOf, Books, Config, Ending, Grant, GrantFields, GrantState, Grants, Pallet};
-use carechain_primitives::{CodeSet, Day, PatientId};
+use crate::{
+	Book, BookOf, Books, Config, Ending, Grant, GrantFields, GrantState, Grants, Pallet,
+	SweepCursor, CUSTODY_PURPOSES,
+};
+use carechain_primitives::{traits::GivenBy, CodeSet, Day, PatientId};
 use frame_support::{ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::TryRuntimeError;
@@ -16,7 +19,8 @@ impl<T: Config> Pallet<T> {
 	///    in the order of its ending, not after today;
 	/// 2. book and grants say the same: each entry has a grant with the same end, organisation and
 	///    state, and there is no grant without an entry;
-	/// 3. every grant has fields that a call would have taken.
+	/// 3. every grant has fields that a call would have taken, from who gave it;
+	/// 4. the cursor of the sweep names no patient who has no book, least of all a forgotten one.
 	pub fn do_try_state() -> Result<(), TryRuntimeError> {
 		let today = Self::today();
 		let mut indexed = 0usize;
@@ -31,10 +35,15 @@ impl<T: Config> Pallet<T> {
 		let mut stored = 0usize;
 		for (_, _, grant) in Grants::<T>::iter() {
 			Self::check_fields(&grant.fields)?;
+			Self::check_giver(&grant)?;
 			stored = stored.saturating_add(1);
 		}
 		// Entries have different numbers and each has its grant, so equal counts mean equal sets.
 		ensure!(indexed == stored, "a grant stands in no book");
+		ensure!(
+			SweepCursor::<T>::get().is_none_or(Books::<T>::contains_key),
+			"the cursor names a patient without a book"
+		);
 		Ok(())
 	}
 
@@ -85,7 +94,10 @@ impl<T: Config> Pallet<T> {
 	fn check_live(patient: &PatientId, book: &BookOf<T>) -> Result<(), TryRuntimeError> {
 		for live in &book.live {
 			let grant = Self::indexed_grant(patient, live.grant)?;
-			ensure!(grant.state == GrantState::Active, "a live grant is revoked");
+			ensure!(
+				!matches!(grant.state, GrantState::Revoked { .. }),
+				"a live grant is revoked"
+			);
 			ensure!(
 				grant.fields.valid_until == live.valid_until,
 				"the index has another end"
@@ -104,7 +116,9 @@ impl<T: Config> Pallet<T> {
 			let grant = Self::indexed_grant(patient, ended.grant)?;
 			let agrees = match (grant.state, ended.how) {
 				(GrantState::Revoked { .. }, Ending::Revoked) => true,
-				(GrantState::Active, Ending::Expired) => grant.fields.valid_until == ended.on,
+				(GrantState::Active | GrantState::Proposed, Ending::Expired) => {
+					grant.fields.valid_until == ended.on
+				}
 				_ => false,
 			};
 			ensure!(agrees, "the index has another ending");
@@ -123,6 +137,23 @@ impl<T: Config> Pallet<T> {
 		Grants::<T>::get(patient, grant).ok_or(TryRuntimeError::Other(
 			"the book names a grant that is not there",
 		))
+	}
+
+	fn check_giver(grant: &Grant<BlockNumberFor<T>>) -> Result<(), TryRuntimeError> {
+		ensure!(
+			grant.given_by != GivenBy::Custodian
+				|| CUSTODY_PURPOSES.covers_all(grant.fields.purposes),
+			"a custodian gave more than care and payment"
+		);
+		ensure!(
+			grant.state != GrantState::Proposed
+				|| matches!(
+					grant.given_by,
+					GivenBy::Patient | GivenBy::Representative(_)
+				),
+			"a proposal waits for nobody"
+		);
+		Ok(())
 	}
 
 	fn check_fields(fields: &GrantFields) -> Result<(), TryRuntimeError> {

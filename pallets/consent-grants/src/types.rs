@@ -7,6 +7,7 @@
 #![allow(clippy::as_conversions)]
 
 use carechain_primitives::{
+	traits::{AuthorityStanding, ConsentAuthority, GivenBy},
 	Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, OrganizationId,
 	PractitionerRoleId, Purposes,
 };
@@ -130,59 +131,104 @@ impl GrantFields {
 	}
 }
 
-/// What was done to a grant. Whether it is in effect also depends on the day: [`EffectiveStatus`].
+/// What was done to a grant. Whether it is in effect also depends on the day, and on whether the
+/// authority on which it was given still holds: [`EffectiveStatus`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum GrantState<BlockNumber> {
-	/// It was given and not taken back.
+	/// It was given, by whom it takes, and not taken back.
 	#[codec(index = 0)]
 	Active,
-	/// The patient took it back.
+	/// It was taken back, or declined.
 	#[codec(index = 1)]
 	Revoked {
 		/// The block from which on the revocation holds.
 		at: BlockNumber,
 	},
+	/// It was given by one of two who have to agree, and waits for the other.
+	#[codec(index = 2)]
+	Proposed,
+}
+
+impl<BlockNumber> GrantState<BlockNumber> {
+	/// What a grant starts as that somebody gives on this authority.
+	pub fn given_on(authority: ConsentAuthority) -> Self {
+		if authority.alone {
+			Self::Active
+		} else {
+			Self::Proposed
+		}
+	}
 }
 
 /// A grant as it stands in state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Grant<BlockNumber> {
-	/// What the patient says, as last narrowed.
+	/// What it says, as last narrowed.
 	pub fields: GrantFields,
 	/// What was done to it.
 	pub state: GrantState<BlockNumber>,
 	/// The block in which it was given.
 	pub granted_at: BlockNumber,
+	/// On whose authority it stands: who gave it, or confirmed it last.
+	pub given_by: GivenBy,
 }
 
 impl<BlockNumber> Grant<BlockNumber> {
-	/// The effective status on a day. What comes first in the list of [`EffectiveStatus`] counts.
-	pub fn status_on(&self, day: Day) -> EffectiveStatus {
+	/// The effective status on a day, with what is known that day of the authority on which the
+	/// grant stands. What comes first in the list of [`EffectiveStatus`] counts.
+	pub fn status_on(&self, day: Day, authority: AuthorityStanding) -> EffectiveStatus {
 		match self.state {
 			GrantState::Revoked { .. } => EffectiveStatus::Revoked,
-			GrantState::Active if self.fields.valid_until <= day => EffectiveStatus::Expired,
+			_ if self.fields.valid_until <= day => EffectiveStatus::Expired,
+			_ if is_over(authority, day) => EffectiveStatus::Frozen,
+			GrantState::Proposed => EffectiveStatus::Proposed,
 			GrantState::Active if self.fields.valid_from > day => EffectiveStatus::NotYetValid,
 			GrantState::Active => EffectiveStatus::Active,
 		}
 	}
 }
 
+/// Whether what was given on an authority holds no longer on a day.
+fn is_over(authority: AuthorityStanding, day: Day) -> bool {
+	match authority {
+		AuthorityStanding::Ended => true,
+		AuthorityStanding::Until(end) => end <= day,
+		AuthorityStanding::Unlimited => false,
+	}
+}
+
+/// The end of an authority that is known beforehand, exclusive.
+pub(crate) fn known_end(authority: AuthorityStanding) -> Option<Day> {
+	match authority {
+		AuthorityStanding::Until(end) => Some(end),
+		AuthorityStanding::Ended | AuthorityStanding::Unlimited => None,
+	}
+}
+
 /// Whether a grant is in effect on a day, and if not, why; the earlier in this list, the stronger.
 ///
-/// The grantee's own standing is another question, which a decision and an explanation also ask.
+/// The grantee's own standing is another question, and so is the patient's status; a decision and an
+/// explanation ask these as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum EffectiveStatus {
-	/// The patient took it back.
+	/// It was taken back, or declined.
 	#[codec(index = 0)]
 	Revoked,
-	/// Its end has passed. It never comes back.
+	/// Its end has passed. It never comes back, whatever becomes of the authority behind it.
 	#[codec(index = 1)]
 	Expired,
-	/// Its first day is still to come.
+	/// The authority on which it was given has ended: a representative's power, or custody. It waits
+	/// until somebody who may consent now confirms it.
 	#[codec(index = 2)]
+	Frozen,
+	/// It waits for the other of patient and representative.
+	#[codec(index = 3)]
+	Proposed,
+	/// Its first day is still to come.
+	#[codec(index = 4)]
 	NotYetValid,
 	/// It is in effect.
-	#[codec(index = 3)]
+	#[codec(index = 5)]
 	Active,
 }
 

@@ -14,6 +14,12 @@ pub trait WeightInfo {
 	fn narrow_consent() -> Weight;
 	/// Taking back where the ended ones are full.
 	fn revoke_consent() -> Weight;
+	/// As granting, with a witness's signature to check.
+	fn record_consent() -> Weight;
+	/// Thawing a grant to a practitioner role, from a full book.
+	fn confirm_consent() -> Weight;
+	/// Removing `n` grants of one patient; with the last of them the book.
+	fn forget(n: u32) -> Weight;
 	/// Finding the next `p` patients with a book and keeping the cursor.
 	fn sweep_walk(p: u32) -> Weight;
 	/// Sweeping one book in which `e` grants have expired and from which `d` leave state.
@@ -22,19 +28,39 @@ pub trait WeightInfo {
 
 impl WeightInfo for () {
 	fn grant_consent() -> Weight {
-		// Identity, membership, role (3 reads each at most), the book; grant, book, one removal.
-		Weight::from_parts(45_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(6, 3))
+		// The clock; identity, its key, its representatives; membership, role; the book. Grant, book,
+		// one removal.
+		Weight::from_parts(50_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(7, 3))
 	}
 
 	fn narrow_consent() -> Weight {
 		Weight::from_parts(35_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(5, 2))
+			.saturating_add(ParityDbWeight::get().reads_writes(7, 2))
 	}
 
 	fn revoke_consent() -> Weight {
 		Weight::from_parts(40_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(4, 3))
+			.saturating_add(ParityDbWeight::get().reads_writes(6, 3))
+	}
+
+	fn record_consent() -> Weight {
+		// As granting; the credentials of recorder and witness, the genesis hash; one signature.
+		Weight::from_parts(105_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(12, 3))
+	}
+
+	fn confirm_consent() -> Weight {
+		Weight::from_parts(40_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
+	}
+
+	fn forget(n: u32) -> Weight {
+		let n = u64::from(n);
+		// The book and the cursor, read and written.
+		Weight::from_parts(10_000_000, 6_000)
+			.saturating_add(Weight::from_parts(1_500_000, 0).saturating_mul(n))
+			.saturating_add(ParityDbWeight::get().reads_writes(2, n.saturating_add(2)))
 	}
 
 	fn sweep_walk(p: u32) -> Weight {

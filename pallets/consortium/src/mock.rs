@@ -9,8 +9,9 @@ use crate::{
 	GenesisPractitioner, SessionLength, SessionsOf, ValidatorIdOf,
 };
 use carechain_primitives::{
-	traits::Patients, Commitment, Day, OrganizationId, OrganizationKind, PatientId,
-	PractitionerRoleCode, PractitionerRoleCodes,
+	traits::{AuthorityStanding, ConsentAuthority, GivenBy, PatientStatus, Patients},
+	Commitment, Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode,
+	PractitionerRoleCodes,
 };
 use core::time::Duration;
 use frame_support::{
@@ -168,7 +169,26 @@ impl Patients<AccountId> for KnownPatients {
 			.find(|(custodian, _)| *custodian == organization)
 			.map_or(0, |(_, patients)| patients)
 	}
-	fn may_consent(_: &AccountId, _: &PatientId) -> bool {
+	// The consortium asks none of these.
+	fn acts_for(_: &AccountId) -> Option<PatientId> {
+		None
+	}
+	fn status(_: &PatientId) -> Option<PatientStatus> {
+		None
+	}
+	fn consent_authority(_: &AccountId, _: &PatientId) -> Option<ConsentAuthority> {
+		None
+	}
+	fn may_narrow(_: &AccountId, _: &PatientId) -> bool {
+		false
+	}
+	fn authority_standing(_: &PatientId, _: GivenBy) -> AuthorityStanding {
+		AuthorityStanding::Ended
+	}
+	fn is_recorder(_: &AccountId, _: &PatientId) -> bool {
+		false
+	}
+	fn may_witness(_: &AccountId, _: &PatientId) -> bool {
 		false
 	}
 }

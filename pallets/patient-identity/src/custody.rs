@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Counts a patient as one of this custodian's no longer.
-	fn count_out(custodian: OrganizationId) {
+	pub(crate) fn count_out(custodian: OrganizationId) {
 		CustodyCounts::<T>::mutate_exists(custodian, |count| {
 			*count = count
 				.map(|count| count.saturating_sub(1))

@@ -14,7 +14,9 @@
 //! transaction a block. What somebody had signed further ahead than the pool takes, no rule of the
 //! chain can know of; mortal transactions end by themselves.
 
-use crate::{payload, Config, Error, Event, KeyRecord, KeyState, Keys, Pallet, Patient, Patients};
+use crate::{
+	payload, Config, Error, Event, FormerKeys, KeyRecord, KeyState, Keys, Pallet, Patients,
+};
 use carechain_primitives::{traits::Members, PatientId};
 use frame_support::{ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -37,7 +39,7 @@ impl<T: Config> Pallet<T> {
 		expires_at: BlockNumberFor<T>,
 		proof: &T::Signature,
 	) -> DispatchResult {
-		let mut record = Self::ensure_acts_for(signer, &patient)?;
+		let mut record = Self::ensure_own_key(signer, &patient)?;
 		let free = Self::ensure_key_is_free(&key, &patient)?;
 		record
 			.keys
@@ -61,7 +63,7 @@ impl<T: Config> Pallet<T> {
 		expires_at: BlockNumberFor<T>,
 		proof: &T::Signature,
 	) -> DispatchResult {
-		let mut record = Self::ensure_acts_for(signer, &patient)?;
+		let mut record = Self::ensure_own_key(signer, &patient)?;
 		ensure!(old != new, Error::<T>::SameKey);
 		let place = record
 			.keys
@@ -74,6 +76,7 @@ impl<T: Config> Pallet<T> {
 		})?;
 
 		*place = new.clone();
+		record.void_relayed_calls();
 		Self::retire_key(patient, &old);
 		Self::activate_key(patient, &new, free);
 		Patients::<T>::insert(patient, record);
@@ -86,25 +89,16 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		key: T::AccountId,
 	) -> DispatchResult {
-		let mut record = Self::ensure_acts_for(signer, &patient)?;
+		let mut record = Self::ensure_own_key(signer, &patient)?;
 		ensure!(record.keys.contains(&key), Error::<T>::KeyNotFound);
 		record.keys.retain(|kept| *kept != key);
 		ensure!(!record.keys.is_empty(), Error::<T>::LastKey);
 
+		record.void_relayed_calls();
 		Self::retire_key(patient, &key);
 		Patients::<T>::insert(patient, record);
 		Self::deposit_event(Event::KeyRemoved { patient, key });
 		Ok(())
-	}
-
-	/// The patient, if the account is one of its current keys.
-	pub(crate) fn ensure_acts_for(
-		account: &T::AccountId,
-		patient: &PatientId,
-	) -> Result<Patient<T>, DispatchError> {
-		let record = Patients::<T>::get(patient).ok_or(Error::<T>::NotFound)?;
-		ensure!(record.keys.contains(account), Error::<T>::NotAuthorized);
-		Ok(record)
 	}
 
 	/// Ensures that the account may become a key of this patient: it is no member's, and if it ever
@@ -125,28 +119,42 @@ impl<T: Config> Pallet<T> {
 		Ok(FreeKey { removed_at })
 	}
 
-	/// Lets a key act: its record, its account's reference, and where its nonce starts.
+	/// What stands for a key that no patient ever had: one that a recovery reserved.
+	pub(crate) fn never_used() -> FreeKey<T::Nonce> {
+		FreeKey { removed_at: None }
+	}
+
+	/// Lets a key act as the patient's own.
 	pub(crate) fn activate_key(patient: PatientId, key: &T::AccountId, free: FreeKey<T::Nonce>) {
+		Self::activate_key_as(patient, key, free, KeyState::Active);
+	}
+
+	/// Lets a key act: its record, its account's reference, and where its nonce starts.
+	pub(crate) fn activate_key_as(
+		patient: PatientId,
+		key: &T::AccountId,
+		free: FreeKey<T::Nonce>,
+		state: KeyState<T::Nonce>,
+	) {
+		if free.removed_at.is_some() {
+			FormerKeys::<T>::remove(patient, key);
+		}
 		let first_nonce = Self::first_nonce(free.removed_at);
 		frame_system::Pallet::<T>::inc_sufficients(key);
 		frame_system::Account::<T>::mutate(key, |account| {
 			// The account may have lived on for another reason, and be further than that.
 			account.nonce = account.nonce.max(first_nonce);
 		});
-		Keys::<T>::insert(
-			key,
-			KeyRecord {
-				patient,
-				state: KeyState::Active,
-			},
-		);
+		Keys::<T>::insert(key, KeyRecord { patient, state });
 	}
 
-	/// Lets a key act no longer.
-	fn retire_key(patient: PatientId, key: &T::AccountId) {
+	/// Lets a key act no longer. What it signed to be relayed, the caller puts out of force with
+	/// [`Patient::void_relayed_calls`](crate::Patient::void_relayed_calls).
+	pub(crate) fn retire_key(patient: PatientId, key: &T::AccountId) {
 		// Read first: with its last reference the account goes, and the nonce with it.
 		let nonce = frame_system::Pallet::<T>::account_nonce(key);
 		frame_system::Pallet::<T>::dec_sufficients(key);
+		FormerKeys::<T>::insert(patient, key, ());
 		Keys::<T>::insert(
 			key,
 			KeyRecord {

@@ -3,15 +3,16 @@
 
 //! A runtime of frame-system and this pallet, with members made of thread-local tables.
 
-use crate::{self as pallet_patient_identity, payload, EncryptionKey};
+use crate::{self as pallet_patient_identity, payload, EncryptionKey, Terms};
 use carechain_primitives::{
-	traits::{Members, Standing},
-	Day, OrganizationId, OrganizationKind, PatientId,
+	traits::{Forget, Holds, Members, PractitionerRoleView, Practitioners, Standing},
+	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleId,
 };
 use core::ops::Range;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU32, OnFinalize, OnInitialize},
+	traits::{ConstU32, Contains, Hooks, UnixTime},
+	weights::Weight,
 	BoundedVec,
 };
 use frame_system::EnsureRoot;
@@ -59,15 +60,39 @@ pub const MAX_KEYS: u32 = 4;
 pub const MAX_HAND_OVER: u32 = 6;
 pub const MAX_PROOF_LIFETIME: BlockNumber = 100;
 pub const MAX_NONCE_AHEAD: u32 = 16;
+pub const MAX_REPRESENTATIVES: u32 = 3;
+pub const MAX_GUARDIANS: u32 = 4;
+pub const MIN_DELAY: BlockNumber = 10;
+pub const COOL_DOWN: BlockNumber = 20;
+pub const MAX_RECOVERY_DELAY: BlockNumber = 60;
+pub const RECOVERY_LIFETIME: BlockNumber = 40;
+pub const MAX_FORGOTTEN: u32 = 4;
+/// 2026-11-21, on which a test's chain starts.
+pub const TODAY: Day = Day(20_778);
+/// 2027-01-01 and the quarters after it.
+pub const QUARTERS: [Day; 4] = [Day(20_819), Day(20_909), Day(21_000), Day(21_092)];
 
 impl pallet_patient_identity::Config for Test {
 	type Members = TestMembers;
+	type Practitioners = TestMembers;
+	type Time = TestTime;
+	type RuntimeCall = RuntimeCall;
+	type Relayable = Relayable;
+	type Holds = TestHolds;
+	type Forget = Elsewhere;
 	type WideningOrigin = EnsureRoot<AccountId>;
 	type Signature = MultiSignature;
 	type MaxKeys = ConstU32<MAX_KEYS>;
 	type MaxHandOver = ConstU32<MAX_HAND_OVER>;
 	type MaxProofLifetime = ConstU32<MAX_PROOF_LIFETIME>;
 	type MaxNonceAhead = ConstU32<MAX_NONCE_AHEAD>;
+	type MaxRepresentatives = ConstU32<MAX_REPRESENTATIVES>;
+	type MaxGuardians = ConstU32<MAX_GUARDIANS>;
+	type MaxRecoveryDelay = ConstU32<MAX_RECOVERY_DELAY>;
+	type RecoveryLifetime = ConstU32<RECOVERY_LIFETIME>;
+	type MaxAssurances = ConstU32<3>;
+	type MaxMerges = ConstU32<2>;
+	type MaxForgotten = ConstU32<MAX_FORGOTTEN>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestMembers;
@@ -76,11 +101,92 @@ impl pallet_patient_identity::Config for Test {
 parameter_types! {
 	/// Organisations, each with its representative and its standing.
 	pub static Organizations: BTreeMap<OrganizationId, (AccountId, Standing)> = BTreeMap::new();
-	/// Accounts of practitioners.
+	/// Accounts of practitioners without a valid credential.
 	pub static PractitionerAccounts: BTreeSet<AccountId> = BTreeSet::new();
+	/// Where practitioners have valid credentials.
+	pub static PractitionersOf: BTreeMap<OrganizationId, BTreeSet<AccountId>> = BTreeMap::new();
+	/// Kinds of organisations that are no hospitals.
+	pub static Kinds: BTreeMap<OrganizationId, OrganizationKind> = BTreeMap::new();
+	/// The day.
+	pub static Now: Day = TODAY;
+	/// Patients with an open review.
+	pub static Held: BTreeSet<PatientId> = BTreeSet::new();
+	/// How many items other pallets keep of a patient.
+	pub static KeptElsewhere: BTreeMap<PatientId, u32> = BTreeMap::new();
 }
 
 pub struct TestMembers;
+
+/// The clock, which a test sets.
+pub struct TestTime;
+
+impl UnixTime for TestTime {
+	fn now() -> core::time::Duration {
+		core::time::Duration::from_secs(Now::get().start_unix_seconds())
+	}
+}
+
+/// What a patient may let others hand in: all of the pallet but what wraps a call, and a stand-in for
+/// the other pallets' calls.
+pub struct Relayable;
+
+impl Contains<RuntimeCall> for Relayable {
+	fn contains(call: &RuntimeCall) -> bool {
+		match call {
+			RuntimeCall::System(frame_system::Call::remark_with_event { .. }) => true,
+			RuntimeCall::System(_) => false,
+			RuntimeCall::PatientIdentity(crate::Call::relay_call { .. }) => false,
+			RuntimeCall::PatientIdentity(_) => true,
+		}
+	}
+}
+
+/// Reviews that are open.
+pub struct TestHolds;
+
+impl Holds for TestHolds {
+	fn is_held(patient: &PatientId) -> bool {
+		Held::get().contains(patient)
+	}
+}
+
+/// What other pallets keep of a patient: so many items.
+pub struct Elsewhere;
+
+impl Forget for Elsewhere {
+	fn forget(patient: &PatientId, limit: u32) -> bool {
+		KeptElsewhere::mutate(|all| {
+			let left = all
+				.get(patient)
+				.map_or(0, |items| items.saturating_sub(limit));
+			if left == 0 {
+				all.remove(patient);
+			} else {
+				all.insert(*patient, left);
+			}
+			left == 0
+		})
+	}
+
+	fn weight(limit: u32) -> Weight {
+		Weight::from_parts(1_000, 10).saturating_mul(limit.into())
+	}
+}
+
+impl Practitioners<AccountId> for TestMembers {
+	fn practitioner_role(_: PractitionerRoleId) -> Option<PractitionerRoleView> {
+		None
+	}
+
+	fn practises_at(account: &AccountId) -> impl Iterator<Item = OrganizationId> {
+		PractitionersOf::get()
+			.into_iter()
+			.filter(|(_, accounts)| accounts.contains(account))
+			.map(|(organization, _)| organization)
+			.collect::<Vec<_>>()
+			.into_iter()
+	}
+}
 
 impl Members<AccountId> for TestMembers {
 	fn represented_by(account: &AccountId) -> Option<OrganizationId> {
@@ -95,9 +201,12 @@ impl Members<AccountId> for TestMembers {
 	}
 
 	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
-		Organizations::get()
-			.contains_key(&organization)
-			.then_some(OrganizationKind::Hospital)
+		Organizations::get().contains_key(&organization).then(|| {
+			Kinds::get()
+				.get(&organization)
+				.copied()
+				.unwrap_or(OrganizationKind::Hospital)
+		})
 	}
 
 	fn member_until(organization: OrganizationId) -> Option<Day> {
@@ -107,14 +216,34 @@ impl Members<AccountId> for TestMembers {
 	}
 
 	fn is_member_account(account: &AccountId) -> bool {
-		Self::represented_by(account).is_some() || PractitionerAccounts::get().contains(account)
+		Self::represented_by(account).is_some()
+			|| PractitionerAccounts::get().contains(account)
+			|| PractitionersOf::get()
+				.values()
+				.any(|it| it.contains(account))
 	}
 }
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<AccountId> for TestMembers {
 	fn representative(number: u32) -> AccountId {
-		representative(OrganizationId(number))
+		let organization = OrganizationId(number);
+		if Self::standing(organization) == Standing::Unknown {
+			set_standing(organization, Standing::Active);
+		}
+		representative(organization)
+	}
+
+	fn practitioner(number: u32, account: AccountId) {
+		PractitionersOf::mutate(|all| {
+			all.entry(OrganizationId(number))
+				.or_default()
+				.insert(account)
+		});
+	}
+
+	fn set_day(day: Day) {
+		Now::set(day);
 	}
 }
 
@@ -166,15 +295,15 @@ pub enum Key {
 
 impl Key {
 	pub fn sr25519(name: &str) -> Self {
-		Self::Sr25519(sr25519::Pair::from_string(&format!("//{name}"), None).unwrap())
+		Self::Sr25519(sr25519::Pair::from_seed(&seed(name)))
 	}
 
 	pub fn ed25519(name: &str) -> Self {
-		Self::Ed25519(ed25519::Pair::from_string(&format!("//{name}"), None).unwrap())
+		Self::Ed25519(ed25519::Pair::from_seed(&seed(name)))
 	}
 
 	pub fn ecdsa(name: &str) -> Self {
-		Self::Ecdsa(ecdsa::Pair::from_string(&format!("//{name}"), None).unwrap())
+		Self::Ecdsa(ecdsa::Pair::from_seed(&seed(name)))
 	}
 
 	/// One key of each scheme.
@@ -197,6 +326,12 @@ impl Key {
 			Self::Ecdsa(pair) => pair.sign(payload).into(),
 		}
 	}
+}
+
+/// What a key of that name is made from. Not a path from the development phrase: that takes thousands
+/// of hashes, and tests make the same keys over and over.
+fn seed(name: &str) -> [u8; 32] {
+	sp_io::hashing::blake2_256(name.as_bytes())
 }
 
 /// The default keys of [`PATIENT`]; `key(0)` is the first.
@@ -347,6 +482,7 @@ pub fn keys_of(patient: PatientId) -> Vec<AccountId> {
 /// Makes the next blocks, up to this one.
 pub fn run_to_block(number: BlockNumber) {
 	while System::block_number() < number {
+		PatientIdentity::on_idle(System::block_number(), Weight::MAX);
 		System::on_finalize(System::block_number());
 		System::set_block_number(System::block_number() + 1);
 		System::on_initialize(System::block_number());
@@ -355,9 +491,17 @@ pub fn run_to_block(number: BlockNumber) {
 
 /// Two hospitals, a clinic, one practitioner, no patient; block 1.
 pub fn new_test_ext() -> sp_io::TestExternalities {
-	let storage = frame_system::GenesisConfig::<Test>::default()
+	let mut storage = frame_system::GenesisConfig::<Test>::default()
 		.build_storage()
 		.unwrap();
+	pallet_patient_identity::GenesisConfig::<Test> {
+		recovery_terms: Terms {
+			min_delay: MIN_DELAY,
+			cool_down: COOL_DOWN,
+		},
+	}
+	.assimilate_storage(&mut storage)
+	.unwrap();
 	let mut ext = sp_io::TestExternalities::new(storage);
 	let keystore = sp_keystore::testing::MemoryKeystore::new();
 	ext.register_extension(sp_keystore::KeystoreExt::new(keystore));
@@ -368,6 +512,11 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		set_standing(OTHER_HOSPITAL, Standing::Active);
 		set_standing(CLINIC, Standing::Active);
 		PractitionerAccounts::set(BTreeSet::from([practitioner()]));
+		PractitionersOf::set(BTreeMap::new());
+		Kinds::set(BTreeMap::new());
+		Now::set(TODAY);
+		Held::set(BTreeSet::new());
+		KeptElsewhere::set(BTreeMap::new());
 	});
 	ext
 }

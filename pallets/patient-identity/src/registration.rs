@@ -3,11 +3,11 @@
 
 //! Registering a patient, and where its records are wrapped to.
 
-use crate::{payload, Config, EncryptionKey, Error, Event, Pallet, Patient, Patients};
-use carechain_primitives::{traits::Members, OrganizationId, PatientId};
+use crate::{payload, Config, EncryptionKey, Error, Event, Forgetting, Pallet, Patient, Patients};
+use carechain_primitives::PatientId;
 use frame_support::{ensure, BoundedVec};
 use frame_system::pallet_prelude::BlockNumberFor;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_register_patient(
@@ -19,10 +19,7 @@ impl<T: Config> Pallet<T> {
 		proof: &T::Signature,
 	) -> DispatchResult {
 		let custodian = Self::ensure_active_organization(representative)?;
-		ensure!(
-			!Patients::<T>::contains_key(patient),
-			Error::<T>::AlreadyExists
-		);
+		Self::ensure_id_is_free(&patient)?;
 		ensure!(encryption_key.is_usable(), Error::<T>::InvalidEncryptionKey);
 		// There is no such patient yet, so a key with any record served another one.
 		let free = Self::ensure_key_is_free(&key, &patient)?;
@@ -36,17 +33,14 @@ impl<T: Config> Pallet<T> {
 				&expires_at,
 			)
 		})?;
-		let mut keys = BoundedVec::new();
-		keys.try_push(key.clone())
-			.map_err(|_| Error::<T>::MaxKeysExceeded)?;
+		let keys = into_list::<T>(key.clone())?;
 
 		Self::activate_key(patient, &key, free);
 		Patients::<T>::insert(
 			patient,
 			Patient {
-				custodian,
 				keys,
-				encryption_key,
+				..Patient::new(custodian, encryption_key)
 			},
 		);
 		Self::count_in(custodian);
@@ -63,7 +57,7 @@ impl<T: Config> Pallet<T> {
 		patient: PatientId,
 		encryption_key: EncryptionKey,
 	) -> DispatchResult {
-		let mut record = Self::ensure_acts_for(signer, &patient)?;
+		let mut record = Self::ensure_own_key(signer, &patient)?;
 		ensure!(encryption_key.is_usable(), Error::<T>::InvalidEncryptionKey);
 
 		record.encryption_key = encryption_key;
@@ -75,16 +69,22 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The organisation that the account represents, if its rights can be used today.
-	pub(crate) fn ensure_active_organization(
-		representative: &T::AccountId,
-	) -> Result<OrganizationId, DispatchError> {
-		let organization =
-			T::Members::represented_by(representative).ok_or(Error::<T>::NotAuthorized)?;
+	/// Ensures that nobody has, or is just being rid of, the pseudonym.
+	pub(crate) fn ensure_id_is_free(patient: &PatientId) -> Result<(), Error<T>> {
 		ensure!(
-			T::Members::standing(organization).is_active(),
-			Error::<T>::OrganizationNotActive
+			!Patients::<T>::contains_key(patient) && !Forgetting::<T>::contains_key(patient),
+			Error::<T>::AlreadyExists
 		);
-		Ok(organization)
+		Ok(())
 	}
+}
+
+/// A list of this key alone.
+pub(crate) fn into_list<T: Config>(
+	key: T::AccountId,
+) -> Result<BoundedVec<T::AccountId, T::MaxKeys>, Error<T>> {
+	let mut keys = BoundedVec::new();
+	keys.try_push(key)
+		.map_err(|_| Error::<T>::MaxKeysExceeded)?;
+	Ok(keys)
 }

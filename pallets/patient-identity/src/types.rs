@@ -7,10 +7,13 @@
 #![allow(clippy::as_conversions)]
 
 use crate::Config;
-use carechain_primitives::{OrganizationId, PatientId};
+use carechain_primitives::{
+	traits::PatientStatus, Day, IdentityAssurance, OrganizationId, PatientId, RepresentativeId,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
 use scale_info::TypeInfo;
+use sp_runtime::SaturatedConversion;
 
 /// A patient's X25519 public key (RFC 7748), 32 bytes little-endian: the keys of its records are
 /// wrapped for it.
@@ -84,41 +87,134 @@ impl EncryptionKey {
 pub struct Patient<T: Config> {
 	/// The organisation that registered the patient, or took it over since.
 	pub custodian: OrganizationId,
-	/// The current keys, all of equal right: at least one, no two alike.
+	/// The current keys, all of equal right, no two alike. None while the patient is in custody.
 	pub keys: BoundedVec<T::AccountId, T::MaxKeys>,
 	/// For which the keys of its records are wrapped.
 	pub encryption_key: EncryptionKey,
+	/// The number of the next call that is relayed for the patient.
+	pub sequence: u64,
+	/// The number of the next personal representative.
+	pub next_representative: RepresentativeId,
+	/// Whether the patient restricted processing.
+	pub restricted: bool,
+	/// Whether the patient's death was attested.
+	pub deceased: bool,
+	/// The pseudonym that this one is a duplicate of.
+	pub merged_into: Option<PatientId>,
 }
 
-/// What is known of an account that is, or was, a patient's key.
+impl<T: Config> Patient<T> {
+	/// A new patient: in custody, without a key.
+	pub fn new(custodian: OrganizationId, encryption_key: EncryptionKey) -> Self {
+		Self {
+			custodian,
+			keys: BoundedVec::new(),
+			encryption_key,
+			sequence: first_sequence::<T>(),
+			next_representative: RepresentativeId(0),
+			restricted: false,
+			deceased: false,
+			merged_into: None,
+		}
+	}
+
+	/// Whether the patient has no key, so that others act for it.
+	pub fn is_in_custody(&self) -> bool {
+		self.keys.is_empty()
+	}
+
+	/// How the identity stands; what weighs most, where several apply.
+	pub fn status(&self) -> PatientStatus {
+		if self.merged_into.is_some() {
+			PatientStatus::Merged
+		} else if self.deceased {
+			PatientStatus::Deceased
+		} else if self.restricted {
+			PatientStatus::Restricted
+		} else {
+			PatientStatus::Active
+		}
+	}
+
+	/// Puts every signature for a relayed call out of force: a key was given up, and what it signed
+	/// must not live on, not even if it comes back.
+	///
+	/// The number goes to the next multiple of 2^32, and to that of the block number at least, so that
+	/// nothing that was signed for a patient who was forgotten is good for one of the same id.
+	pub(crate) fn void_relayed_calls(&mut self) {
+		let next = (self.sequence | u64::from(u32::MAX)).saturating_add(1);
+		self.sequence = next.max(first_sequence::<T>());
+	}
+}
+
+/// The number of the first call that may be relayed in this block for a patient new to the chain.
+fn first_sequence<T: Config>() -> u64 {
+	let now: u32 = frame_system::Pallet::<T>::block_number().saturated_into();
+	u64::from(now) << 32
+}
+
+/// What is known of an account that is, or was, a patient's key or a personal representative's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct KeyRecord<Nonce> {
 	/// The one pseudonym that the key serves, or served.
 	pub patient: PatientId,
-	/// Whether it still does.
+	/// Whether and how it does.
 	pub state: KeyState<Nonce>,
 }
 
 /// Whether a key acts for its patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum KeyState<Nonce> {
-	/// It does.
+	/// It does, as the patient's own.
 	#[codec(index = 0)]
 	Active,
-	/// It did.
+	/// It did, as the patient's own or as a representative's.
 	#[codec(index = 1)]
 	Removed {
 		/// The nonce of its account when it was removed: every transaction that it ever got into a
 		/// block has a lower one.
 		nonce: Nonce,
 	},
+	/// It does, within its powers, as that of a personal representative.
+	#[codec(index = 2)]
+	Represents(RepresentativeId),
+	/// It is to be the patient's own when a recovery is completed, and does nothing until then.
+	#[codec(index = 3)]
+	Reserved,
 }
 
 impl<Nonce> KeyRecord<Nonce> {
-	/// Whether the key acts for its patient now.
+	/// Whether the key is the patient's own now.
 	pub fn is_active(&self) -> bool {
 		matches!(self.state, KeyState::Active)
 	}
+
+	/// Whether the key signs transactions: the account then holds a reference.
+	pub fn signs(&self) -> bool {
+		matches!(self.state, KeyState::Active | KeyState::Represents(_))
+	}
+}
+
+/// What an organisation says of how well it knows who the patient is.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Assurance {
+	/// How well.
+	pub level: IdentityAssurance,
+	/// Who says so.
+	pub attested_by: OrganizationId,
+	/// Its end, exclusive; the first day of a quarter.
+	pub until: Day,
 }
 
 /// A patient as the runtime API shows it: without its keys, which are nobody's to list.
@@ -137,8 +233,14 @@ impl<Nonce> KeyRecord<Nonce> {
 pub struct PatientInfo {
 	/// The organisation that registered the patient, or took it over since.
 	pub custodian: OrganizationId,
-	/// How many keys act for the patient.
+	/// How many keys act for the patient; none while it is in custody.
 	pub keys: u32,
 	/// For which the keys of its records are to be wrapped.
 	pub encryption_key: EncryptionKey,
+	/// How the identity stands.
+	pub status: PatientStatus,
+	/// The number of the next call that is relayed for the patient.
+	pub sequence: u64,
+	/// The pseudonym that this one is a duplicate of.
+	pub merged_into: Option<PatientId>,
 }

@@ -14,11 +14,13 @@
 mod access;
 mod confidentiality;
 mod members;
+mod patients;
 mod purpose;
 mod set;
 
 pub use access::{Action, Actions, DataClass, DataClasses};
 pub use confidentiality::Confidentiality;
 pub use members::{OrganizationKind, PractitionerRoleCode, PractitionerRoleCodes};
+pub use patients::{IdentityAssurance, Power, Powers};
 pub use purpose::{Purpose, Purposes};
 pub use set::CodeSet;

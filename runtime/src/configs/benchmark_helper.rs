@@ -7,13 +7,13 @@ use super::governance::{BoardBody, CouncilBody};
 use crate::{AccountId, Consortium, PatientIdentity, Runtime, RuntimeCall, RuntimeOrigin, System};
 use alloc::vec::Vec;
 use carechain_primitives::{
-	traits::Members, Commitment, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode,
-	PractitionerRoleCodes, PractitionerRoleId,
+	traits::Members, Commitment, Day, OrganizationId, OrganizationKind, PatientId,
+	PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId,
 };
 use codec::Encode;
 use frame_benchmarking::account;
 use frame_support::traits::Get;
-use pallet_consent_grants::BenchmarkParties;
+use pallet_consent_grants::{BenchmarkCustody, BenchmarkParties};
 use pallet_patient_identity::{payload, EncryptionKey};
 use sp_runtime::{
 	app_crypto::{sr25519, RuntimePublic},
@@ -24,6 +24,8 @@ use sp_runtime::{
 const KEY_TYPE: KeyTypeId = KeyTypeId(*b"pati");
 const PATIENT: PatientId = PatientId([1; 16]);
 const ENCRYPTION_KEY: EncryptionKey = EncryptionKey([9; 32]);
+/// From which the organisations count that are there for a practitioner's other credentials.
+const ELSEWHERE: u32 = 1_000;
 
 /// Makes it, through the pallets' own code, so that what is measured is what will be there.
 pub struct Helper;
@@ -56,8 +58,15 @@ impl Helper {
 
 	/// A practitioner with one credential.
 	fn practitioner_role(organization: OrganizationId) -> PractitionerRoleId {
+		Self::practitioner_role_of(organization, account("practitioner", 0, 0))
+	}
+
+	/// A further credential of a practitioner.
+	fn practitioner_role_of(
+		organization: OrganizationId,
+		practitioner: AccountId,
+	) -> PractitionerRoleId {
 		let valid_until = Consortium::today().saturating_add(365);
-		let practitioner: AccountId = account("practitioner", 0, 0);
 		Consortium::register_practitioner(
 			RuntimeOrigin::root(),
 			organization,
@@ -106,6 +115,27 @@ impl pallet_patient_identity::BenchmarkHelper<AccountId> for Helper {
 	fn representative(number: u32) -> AccountId {
 		Self::organization_number(number).1
 	}
+
+	/// With as many credentials as an account may have. That of this organisation is the last, and the
+	/// others are suspended.
+	fn practitioner(number: u32, account: AccountId) {
+		for other in 1..<Runtime as pallet_consortium::Config>::MaxRolesPerAccount::get() {
+			let (organization, _) = Self::organization_number(ELSEWHERE.saturating_add(other));
+			Self::practitioner_role_of(organization, account.clone());
+			if Consortium::standing(organization).is_active() {
+				Consortium::suspend_organization(RuntimeOrigin::root(), organization)
+					.expect("it is in active standing");
+			}
+		}
+		let (organization, _) = Self::organization_number(number);
+		Self::practitioner_role_of(organization, account);
+	}
+
+	fn set_day(day: Day) {
+		<Self as pallet_record_anchors::BenchmarkHelper<AccountId>>::set_time(
+			day.start_unix_seconds(),
+		);
+	}
 }
 
 impl pallet_record_anchors::BenchmarkHelper<AccountId> for Helper {
@@ -128,6 +158,23 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Helper {
 			practitioner_role: Self::practitioner_role(organization),
 			patient,
 			key,
+		}
+	}
+
+	fn custody(witness: AccountId) -> BenchmarkCustody<AccountId> {
+		let (organization, representative) = Self::organization();
+		PatientIdentity::register_in_custody(
+			RuntimeOrigin::signed(representative),
+			PATIENT,
+			ENCRYPTION_KEY,
+		)
+		.expect("the id is free");
+		<Self as pallet_patient_identity::BenchmarkHelper<AccountId>>::practitioner(0, witness);
+		BenchmarkCustody {
+			organization,
+			practitioner_role: Self::practitioner_role(organization),
+			patient: PATIENT,
+			recorder: account("practitioner", 0, 0),
 		}
 	}
 }
@@ -190,16 +237,22 @@ impl pallet_joint_approval::benchmarking::BenchmarkHelper<Runtime> for Helper {
 		pallet_collective::Members::<Runtime, BoardBody>::put(board);
 	}
 
-	/// A batch of authorisations, which are 34 bytes each: those after the first replace it.
+	/// A batch that fails with its first call, so that what is measured is the proposal and not what it
+	/// does, which is billed by itself; filled up with authorisations, which are 34 bytes each.
 	fn call(length: u32) -> RuntimeCall {
+		let failing = RuntimeCall::from(pallet_consortium::Call::complete_leaving {
+			organization: OrganizationId(u32::MAX),
+		});
 		let authorization = RuntimeCall::from(frame_system::Call::authorize_upgrade {
 			code_hash: Default::default(),
 		});
 		let one = u32::try_from(authorization.encoded_size()).expect("a small call");
 		// The wrapper takes two bytes, and the count of calls four at most.
-		let count = length.saturating_sub(6) / one;
+		let first = u32::try_from(failing.encoded_size()).expect("a small call");
+		let count = length.saturating_sub(6).saturating_sub(first) / one;
+		let rest = alloc::vec![authorization; usize::try_from(count).expect("a small number")];
 		pallet_utility::Call::batch_all {
-			calls: alloc::vec![authorization; usize::try_from(count).expect("a small number")],
+			calls: core::iter::once(failing).chain(rest).collect(),
 		}
 		.into()
 	}

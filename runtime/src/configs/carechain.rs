@@ -8,14 +8,36 @@ use super::governance::{
 	SeatChangeWeight, Seats, SudoKey, WideningOrigin,
 };
 use crate::{
-	extensions::Policy, weights, BlockNumber, Consortium, PatientIdentity, Runtime, Signature,
-	Timestamp, DAYS,
+	extensions::{Policy, SignedByPatients},
+	weights, BlockNumber, ConsentGrants, Consortium, PatientIdentity, Runtime, RuntimeCall,
+	Signature, Timestamp, DAYS,
 };
-use frame_support::{parameter_types, traits::ConstU32};
+use carechain_primitives::{traits::Forget, PatientId};
+use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
+use pallet_admission::Payer;
 
 parameter_types! {
-	/// How far ahead the expiry of a signed registration may lie: one day.
+	/// How far ahead the expiry of what somebody signed beforehand may lie: one day.
 	pub const MaxProofLifetime: BlockNumber = DAYS;
+	/// The longest that a patient may leave itself to object to a recovery: thirty days.
+	pub const MaxRecoveryDelay: BlockNumber = 30 * DAYS;
+	/// How long guardians have to vouch, and to complete a recovery when the delay is over: two weeks.
+	pub const RecoveryLifetime: BlockNumber = 14 * DAYS;
+}
+
+/// Everything outside patient identity that names a patient: grants, and what its calls used up.
+pub struct ForgetElsewhere;
+
+impl Forget for ForgetElsewhere {
+	fn forget(patient: &PatientId, limit: u32) -> bool {
+		pallet_admission::Meters::<Runtime>::remove(Payer::Patient(*patient));
+		ConsentGrants::forget(patient, limit)
+	}
+
+	fn weight(limit: u32) -> Weight {
+		<ConsentGrants as Forget>::weight(limit)
+			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().writes(1))
+	}
 }
 
 impl pallet_consortium::Config for Runtime {
@@ -61,13 +83,28 @@ impl pallet_admission::Config for Runtime {
 
 impl pallet_patient_identity::Config for Runtime {
 	type Members = Consortium;
+	type Practitioners = Consortium;
+	type Time = Timestamp;
+	type RuntimeCall = RuntimeCall;
+	type Relayable = SignedByPatients;
+	/// Neither emergencies nor legal holds exist on this chain yet.
+	type Holds = ();
+	type Forget = ForgetElsewhere;
 	type WideningOrigin = WideningOrigin;
 	type Signature = Signature;
 	type MaxKeys = ConstU32<4>;
 	type MaxHandOver = ConstU32<64>;
 	type MaxProofLifetime = MaxProofLifetime;
 	type MaxNonceAhead = ConstU32<{ pallet_admission::MAX_NONCES_AHEAD }>;
-	type WeightInfo = weights::pallet_patient_identity::WeightInfo<Runtime>;
+	type MaxRepresentatives = ConstU32<4>;
+	type MaxGuardians = ConstU32<8>;
+	type MaxRecoveryDelay = MaxRecoveryDelay;
+	type RecoveryLifetime = RecoveryLifetime;
+	type MaxAssurances = ConstU32<4>;
+	type MaxMerges = ConstU32<4>;
+	type MaxForgotten = ConstU32<16>;
+	/// Not measured yet: see `weights`.
+	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -77,6 +114,10 @@ impl pallet_consent_grants::Config for Runtime {
 	type Members = Consortium;
 	type Practitioners = Consortium;
 	type Patients = PatientIdentity;
+	type Signature = Signature;
+	type MaxProofLifetime = MaxProofLifetime;
+	/// Twelve months.
+	type MaxCustodyGrantDays = ConstU32<366>;
 	type MaxLiveGrants = ConstU32<64>;
 	type MaxEndedGrants = ConstU32<64>;
 	/// Ten years.
@@ -84,7 +125,8 @@ impl pallet_consent_grants::Config for Runtime {
 	/// A year: as long as a patient may look up what was granted once.
 	type EndedRetentionDays = ConstU32<365>;
 	type MaxSweptPatients = ConstU32<32>;
-	type WeightInfo = weights::pallet_consent_grants::WeightInfo<Runtime>;
+	/// Not measured yet: see `weights`.
+	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }

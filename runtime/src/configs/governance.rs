@@ -178,6 +178,7 @@ fn is_decidable(call: &RuntimeCall) -> bool {
 			matches!(
 				call,
 				pallet_patient_identity::Call::hand_over_custody { .. }
+					| pallet_patient_identity::Call::set_recovery_terms { .. }
 			)
 		}
 		RuntimeCall::JointApproval(call) => {
@@ -200,8 +201,9 @@ impl pallet_joint_approval::Config for Runtime {
 	type Board = Seats<BoardBody>;
 	type Proposable = Proposable;
 	type MaxCallLength = ConstU32<16_384>;
-	type MaxProposals = ConstU32<64>;
-	type MaxProposalsPerProposer = ConstU32<8>;
+	/// What all seats of both bodies may have open: nobody can shut anybody out.
+	type MaxProposals = ConstU32<{ 2 * 100 * 4 }>;
+	type MaxProposalsPerProposer = ConstU32<4>;
 	type MaxBodyMembers = MaxSeats;
 	type ProposalLifetime = MotionDuration;
 	type MaxCallWeight = MaxProposalWeight;

@@ -271,6 +271,31 @@ pub fn registration(
 	}
 }
 
+/// A call that a wallet's key signs and a member hands in: the request, and the signature over both.
+pub fn relayed(
+	wallet: &Wallet,
+	call: impl Into<RuntimeCall>,
+) -> pallet_patient_identity::Call<Runtime> {
+	let call = call.into();
+	let request = pallet_patient_identity::RelayRequest {
+		domain: pallet_patient_identity::RELAY_DOMAIN,
+		genesis_hash: System::block_hash(0),
+		spec_version: carechain_runtime::VERSION.spec_version,
+		patient: wallet.id,
+		key: account(&wallet.key),
+		sequence: pallet_patient_identity::Pallet::<Runtime>::patient_info(&wallet.id)
+			.expect("a patient")
+			.sequence,
+		deadline: System::block_number() + 100,
+	};
+	let payload = pallet_patient_identity::relay_payload(&request, &call);
+	pallet_patient_identity::Call::relay_call {
+		request,
+		call: Box::new(call),
+		signature: wallet.key.sign(&payload).into(),
+	}
+}
+
 /// Treatment access to diagnostic reports for thirty days.
 pub fn treatment_grant(to: OrganizationId) -> pallet_consent_grants::GrantFields {
 	pallet_consent_grants::GrantFields {

@@ -134,3 +134,18 @@ fn a_key_of_a_patient_without_custodian_is_a_strangers() {
 		assert_refused(PATIENT, revoke(0), Refusal::NotAMember);
 	});
 }
+
+#[test]
+fn a_personal_representative_spends_what_the_patient_has() {
+	build_and_execute(|| {
+		let who = STRANGER.to_account_id();
+		System::inc_sufficients(&who);
+		PersonalRepresentatives::mutate(|all| all.insert(who.clone(), PATIENT_ID));
+		send(STRANGER, ward::Call::consent {}.into());
+		assert!(paid(Payer::Patient(PATIENT_ID)));
+		assert!(paid(Payer::PatientsOf(HOSPITAL)));
+		// With its end it is a stranger again.
+		PersonalRepresentatives::mutate(|all| all.remove(&who));
+		assert_refused(STRANGER, ward::Call::consent {}.into(), Refusal::NotAMember);
+	});
+}

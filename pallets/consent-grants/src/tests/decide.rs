@@ -242,7 +242,8 @@ fn beyond_its_purposes_the_author_needs_a_grant_like_anyone() {
 	});
 }
 
-// Row 3: a grant that satisfies the whole question.
+// Row 3, the patient's status: see `statuses.rs`. Row 4: a grant that satisfies the whole question;
+// what is frozen or proposed: see `freezing.rs`.
 
 #[test]
 fn a_grant_that_satisfies_the_whole_question_permits() {
@@ -338,7 +339,7 @@ fn a_grant_without_a_residual_goes_before_one_with() {
 	});
 }
 
-// Row 4: deny, and why.
+// Row 5: deny, and why.
 
 #[test]
 fn without_any_grant_that_is_the_reason() {

@@ -6,8 +6,9 @@ use crate::{
 	LiveGrant, Outcome, Terms,
 };
 use carechain_primitives::{
-	traits::Standing, Actions, Commitment, DataClasses, Day, GrantId, OrganizationId, PatientId,
-	Purposes,
+	traits::{GivenBy, PatientStatus, Standing},
+	Actions, Commitment, DataClasses, Day, GrantId, OrganizationId, PatientId, Purposes,
+	RepresentativeId,
 };
 use frame_support::assert_ok;
 
@@ -24,6 +25,7 @@ fn granted(grant: u32, organization: OrganizationId) -> RuntimeEvent {
 		patient: PATIENT,
 		grant: GrantId(grant),
 		organization,
+		proposed: false,
 	}
 	.into()
 }
@@ -37,6 +39,7 @@ fn a_grant_is_stored_indexed_and_announced() {
 			fields: fields(),
 			state: GrantState::Active,
 			granted_at: 1,
+			given_by: GivenBy::Patient,
 		};
 		assert_eq!(Grants::<Test>::get(PATIENT, GrantId(0)), Some(stored));
 		let book = Books::<Test>::get(PATIENT);
@@ -338,6 +341,68 @@ fn when_all_numbers_are_used_up_that_is_said_and_nothing_wraps() {
 		Books::<Test>::mutate(PATIENT, |book| book.next = GrantId(u32::MAX - 1));
 		assert_ok!(try_grant(fields()));
 		refused(fields(), Error::IdsExhausted);
+	});
+}
+
+#[test]
+fn a_representative_grants_on_its_own_authority() {
+	build_and_execute(|| {
+		appoint(PATIENT, 7, PARENT, Day(TODAY.0 + 90), false);
+		let number = grant_by(PARENT, fields());
+		let stored = Grants::<Test>::get(PATIENT, number).unwrap();
+		let given_by = GivenBy::Representative(RepresentativeId(7));
+		assert_eq!(
+			(stored.state, stored.given_by),
+			(GrantState::Active, given_by)
+		);
+		System::assert_last_event(granted(0, HOSPITAL_A));
+		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+	});
+}
+
+#[test]
+fn where_it_takes_two_a_grant_is_proposed_and_gives_no_access() {
+	build_and_execute(|| {
+		appoint(PATIENT, 7, PARENT, Day(TODAY.0 + 90), true);
+		let representative = GivenBy::Representative(RepresentativeId(7));
+		for (signer, given_by) in [(PATIENT_KEY, GivenBy::Patient), (PARENT, representative)] {
+			let number = grant_by(signer, fields());
+			let stored = Grants::<Test>::get(PATIENT, number).unwrap();
+			assert_eq!(
+				(stored.state, stored.given_by),
+				(GrantState::Proposed, given_by)
+			);
+			let (patient, organization) = (PATIENT, HOSPITAL_A);
+			System::assert_last_event(
+				Event::ConsentGranted {
+					patient,
+					grant: number,
+					organization,
+					proposed: true,
+				}
+				.into(),
+			);
+		}
+		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Deny);
+	});
+}
+
+#[test]
+fn for_a_deceased_or_merged_patient_nobody_grants() {
+	build_and_execute(|| {
+		appoint(PATIENT, 0, PARENT, Day(TODAY.0 + 90), false);
+		for status in [PatientStatus::Deceased, PatientStatus::Merged] {
+			set_status(PATIENT, status);
+			for signer in [PATIENT_KEY, PARENT, STRANGER] {
+				let origin = RuntimeOrigin::signed(signer);
+				assert_changes_nothing(
+					|| ConsentGrants::grant_consent(origin, PATIENT, fields()),
+					Error::<Test>::PatientNotActive,
+				);
+			}
+		}
+		set_status(PATIENT, PatientStatus::Restricted);
+		assert_ok!(try_grant(fields()));
 	});
 }
 

@@ -4,14 +4,19 @@
 //! Tests, a file per call or topic.
 
 mod callers;
+mod confirm_consent;
 mod decide;
 mod encodings;
 mod explain;
+mod forget;
+mod freezing;
 mod grant_consent;
 mod histories;
 mod narrow_consent;
 mod properties;
+mod record_consent;
 mod revoke_consent;
+mod statuses;
 mod strategies;
 mod sweep;
 mod try_state;

@@ -5,33 +5,64 @@
 
 use super::strategies::*;
 use crate::{
-	decide::{decide, Facts, Membership, OWN_RECORD_PURPOSES},
+	decide::{decide, Facts, GrantFact, Membership, OWN_RECORD_PURPOSES, TREATMENT},
 	mock::*,
 	Basis, Decision, EndedGrant, Ending, Grant, GrantFields, GrantState, Outcome, Question, Reason,
 };
 use carechain_primitives::{
-	traits::{PractitionerRoleView, Standing},
+	traits::{AuthorityStanding, GivenBy, PatientStatus, PractitionerRoleView, Standing},
 	Confidentiality, Day, GrantId, PractitionerRoleCodes, Purpose,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 type Case = (Facts<u32>, Question);
 
-/// A grant around today, now and then revoked.
-fn grant_around_today() -> impl Strategy<Value = Grant<u32>> {
+/// A grant around today, now and then revoked, or proposed, or on an authority that ends or has ended.
+fn grant_around_today() -> impl Strategy<Value = GrantFact<u32>> {
 	let state = prop_oneof![
-		9 => Just(GrantState::Active),
+		18 => Just(GrantState::Active),
 		1 => Just(GrantState::Revoked { at: 1 }),
+		1 => Just(GrantState::Proposed),
 	];
-	(fields_with(grantee_at_a(), 0..9), state).prop_map(|(fields, state)| Grant {
-		fields,
-		state,
-		granted_at: 0,
-	})
+	(fields_with(grantee_at_a(), 0..9), state, authority()).prop_map(
+		|(fields, state, authority)| GrantFact {
+			id: GrantId(0),
+			grant: Grant {
+				fields,
+				state,
+				granted_at: 0,
+				given_by: GivenBy::Patient,
+			},
+			authority,
+		},
+	)
 }
 
-fn numbered(grants: Vec<Grant<u32>>) -> Vec<(GrantId, Grant<u32>)> {
-	(0..).map(GrantId).zip(grants).collect()
+fn authority() -> impl Strategy<Value = AuthorityStanding> {
+	prop_oneof![
+		8 => Just(AuthorityStanding::Unlimited),
+		4 => (0u32..15).prop_map(|days| AuthorityStanding::Until(Day(TODAY.0 - 3 + days))),
+		1 => Just(AuthorityStanding::Ended),
+	]
+}
+
+fn numbered(grants: Vec<GrantFact<u32>>) -> Vec<GrantFact<u32>> {
+	let numbers = (0..).map(GrantId);
+	let pairs = numbers.zip(grants);
+	pairs.map(|(id, fact)| GrantFact { id, ..fact }).collect()
+}
+
+fn limiting_status() -> impl Strategy<Value = PatientStatus> {
+	use PatientStatus::*;
+	select(vec![Restricted, Deceased, Merged])
+}
+
+fn patient() -> impl Strategy<Value = Option<PatientStatus>> {
+	prop_oneof![
+		1 => Just(None),
+		2 => Just(Some(PatientStatus::Active)),
+		1 => limiting_status().prop_map(Some),
+	]
 }
 
 fn standing() -> impl Strategy<Value = Standing> {
@@ -59,7 +90,7 @@ fn case_in_standing() -> impl Strategy<Value = Case> {
 			let near = if grants.is_empty() {
 				fields()
 			} else {
-				index.get(&grants).fields
+				index.get(&grants).grant.fields
 			};
 			(
 				Just(grants),
@@ -85,7 +116,7 @@ fn case_in_standing() -> impl Strategy<Value = Case> {
 						valid_until: TODAY.saturating_add(role_days),
 					}
 				}),
-				patient_is_known: true,
+				patient: Some(PatientStatus::Active),
 				grants: numbered(grants),
 				last_ended,
 			};
@@ -95,10 +126,10 @@ fn case_in_standing() -> impl Strategy<Value = Case> {
 
 /// Facts in which anything may be out of order.
 fn case() -> impl Strategy<Value = Case> {
-	let all_in_order = (standing(), standing(), any::<bool>());
+	let all_in_order = (standing(), standing(), patient());
 	(case_in_standing(), option::weighted(0.5, all_in_order)).prop_map(
 		|((mut facts, question), changes)| {
-			if let Some((member, role, known)) = changes {
+			if let Some((member, role, patient)) = changes {
 				facts.membership = facts.membership.map(|membership| Membership {
 					standing: member,
 					..membership
@@ -108,7 +139,7 @@ fn case() -> impl Strategy<Value = Case> {
 						standing: role,
 						..view
 					});
-				facts.patient_is_known = known;
+				facts.patient = patient;
 			}
 			(facts, question)
 		},
@@ -125,9 +156,9 @@ fn case_and_narrowed() -> impl Strategy<Value = (Case, GrantFields, GrantFields,
 		})
 		.prop_flat_map(|(case, index)| (Just(case), Just(index), narrowing()))
 		.prop_map(|(case, index, narrowing)| {
-			let narrower = narrowing.of(&case.0.grants[index].1.fields);
+			let narrower = narrowing.of(&case.0.grants[index].grant.fields);
 			let mut after = case.0.clone();
-			let before = core::mem::replace(&mut after.grants[index].1.fields, narrower);
+			let before = core::mem::replace(&mut after.grants[index].grant.fields, narrower);
 			(case, before, narrower, after)
 		})
 }
@@ -171,8 +202,8 @@ proptest! {
 	fn revoking_everything_leaves_only_the_authors_own(
 		(mut facts, question) in case()
 	) {
-		for (_, grant) in &mut facts.grants {
-			grant.state = GrantState::Revoked { at: 42 };
+		for fact in &mut facts.grants {
+			fact.grant.state = GrantState::Revoked { at: 42 };
 		}
 		let decision = decide(&facts, &question);
 		if permits(&decision) {
@@ -180,6 +211,61 @@ proptest! {
 		}
 		facts.grants.clear();
 		prop_assert_eq!(decide(&facts, &question).basis, decision.basis);
+	}
+
+	#[test]
+	fn what_is_frozen_or_proposed_permits_nothing(
+		(mut facts, question) in case(),
+		proposed in any::<u8>(),
+	) {
+		for (place, fact) in facts.grants.iter_mut().enumerate() {
+			if proposed & (1 << place) == 0 {
+				fact.authority = AuthorityStanding::Ended;
+			} else {
+				fact.grant.state = GrantState::Proposed;
+			}
+		}
+		let decision = decide(&facts, &question);
+		prop_assert!(decision.basis.is_none_or(|basis| basis == Basis::AuthorOwnRecord));
+	}
+
+	#[test]
+	fn the_end_of_an_authority_never_turns_a_deny_into_a_permit(
+		(facts, question) in case(),
+		authorities in vec(authority(), 8),
+	) {
+		let end = |authority| match authority {
+			AuthorityStanding::Ended => Day(0),
+			AuthorityStanding::Until(end) => end,
+			AuthorityStanding::Unlimited => Day(u32::MAX),
+		};
+		let mut after = facts.clone();
+		for (fact, authority) in after.grants.iter_mut().zip(authorities) {
+			if end(authority) < end(fact.authority) {
+				fact.authority = authority;
+			}
+		}
+		let (before, after) = (decide(&facts, &question), decide(&after, &question));
+		prop_assert!(permits(&before) || !permits(&after));
+		prop_assert!(permits_outright(&before) || !permits_outright(&after));
+		prop_assert!(after.valid_until <= before.valid_until || before.terms != after.terms);
+	}
+
+	#[test]
+	fn a_status_never_widens_and_touches_grants_for_other_than_treatment_only(
+		(mut facts, question) in case_in_standing(),
+		status in limiting_status(),
+	) {
+		let before = decide(&facts, &question);
+		facts.patient = Some(status);
+		let after = decide(&facts, &question);
+		let by_authorship = before.basis == Some(Basis::AuthorOwnRecord);
+		if TREATMENT.covers(question.purpose) || by_authorship {
+			prop_assert_eq!(before, after);
+		} else {
+			prop_assert!(!permits(&after));
+			prop_assert_eq!(after.reasons.len(), 1);
+		}
 	}
 
 	#[test]
@@ -198,7 +284,7 @@ proptest! {
 	) {
 		let before = decide(&facts, &question);
 		let mut more = facts.clone();
-		more.grants.push((GrantId(100), added));
+		more.grants.push(GrantFact { id: GrantId(100), ..added });
 		let after = decide(&more, &question);
 		prop_assert!(!permits(&before) || permits(&after));
 		prop_assert!(!permits_outright(&before) || permits_outright(&after));
@@ -206,8 +292,8 @@ proptest! {
 
 	#[test]
 	fn grants_never_add_up((facts, question) in case()) {
-		let alone = |(id, grant): &(GrantId, Grant<u32>)| {
-			let one = Facts { grants: vec![(*id, *grant)], ..facts.clone() };
+		let alone = |fact: &GrantFact<u32>| {
+			let one = Facts { grants: vec![*fact], ..facts.clone() };
 			permits(&decide(&one, &question))
 		};
 		let none = Facts { grants: vec![], ..facts.clone() };
@@ -221,7 +307,7 @@ proptest! {
 	) {
 		let active = |standing: Option<Standing>| standing.is_some_and(Standing::is_active);
 		let in_order = active(facts.membership.map(|membership| membership.standing))
-			&& facts.patient_is_known
+			&& facts.patient.is_some()
 			&& (question.requester.practitioner_role.is_none()
 				|| active(facts.practitioner_role.map(|role| role.standing)));
 		prop_assert!(in_order || !permits(&decide(&facts, &question)));
@@ -245,9 +331,17 @@ proptest! {
 			},
 			(Outcome::Permit, Some(Basis::Grant(id))) => {
 				prop_assert_eq!(decision.reasons.to_vec(), [Reason::Granted(id)]);
-				let (_, grant) = facts.grants.iter().find(|(other, _)| *other == id).unwrap();
-				prop_assert_eq!(decision.terms, grant.fields.terms);
-				prop_assert!(decision.valid_until <= Some(grant.fields.valid_until));
+				let fact = facts.grants.iter().find(|fact| fact.id == id).unwrap();
+				prop_assert_eq!(fact.grant.state, GrantState::Active);
+				prop_assert_eq!(decision.terms, fact.grant.fields.terms);
+				prop_assert!(decision.valid_until <= Some(fact.grant.fields.valid_until));
+				match fact.authority {
+					AuthorityStanding::Ended => prop_assert!(false, "a frozen grant permits"),
+					AuthorityStanding::Until(end) => {
+						prop_assert!(decision.valid_until <= Some(end));
+					},
+					AuthorityStanding::Unlimited => {},
+				}
 			},
 			(Outcome::Deny, None) => {
 				prop_assert!(!decision.reasons.is_empty(), "every decision has a reason");
@@ -304,9 +398,9 @@ proptest! {
 	fn breaking_the_glass_takes_a_grant_that_says_so((facts, question) in case()) {
 		let decision = decide(&facts, &Question { purpose: Purpose::BTG, ..question });
 		if let Some(basis) = decision.basis {
-			let by_name = facts.grants.iter().any(|(id, grant)| {
-				basis == Basis::Grant(*id)
-					&& grant.fields.purposes.iter().any(|purpose| purpose == Purpose::BTG)
+			let by_name = facts.grants.iter().any(|fact| {
+				let mut purposes = fact.grant.fields.purposes.iter();
+				basis == Basis::Grant(fact.id) && purposes.any(|purpose| purpose == Purpose::BTG)
 			});
 			prop_assert!(by_name);
 		}

@@ -3,8 +3,10 @@
 
 //! That the check of state finds what it is there to find.
 
-use crate::{mock::*, Books, EndedGrant, Ending, Grant, GrantState, Grants};
-use carechain_primitives::{Actions, DataClasses, Day, GrantId, Purposes};
+use crate::{mock::*, Books, EndedGrant, Ending, Grant, GrantState, Grants, SweepCursor};
+use carechain_primitives::{
+	traits::GivenBy, Actions, DataClasses, Day, GrantId, Purpose, Purposes, RepresentativeId,
+};
 use frame_support::assert_ok;
 
 /// Two live grants and two that were revoked; then the damage; then what the check says.
@@ -134,5 +136,41 @@ fn fields_that_no_call_would_take_are_found() {
 		damage_grant(1, |grant| grant.fields.valid_from =
 			grant.fields.valid_until),
 		"the end is not after the start"
+	);
+}
+
+#[test]
+fn a_giver_who_cannot_have_given_it_is_found() {
+	assert_eq!(
+		damage_grant(0, |grant| {
+			grant.given_by = GivenBy::Custodian;
+			grant.fields.purposes = Purposes::of(&[Purpose::TREAT, Purpose::HRESCH]);
+		}),
+		"a custodian gave more than care and payment"
+	);
+	for given_by in [GivenBy::Custodian, GivenBy::Both(RepresentativeId(0))] {
+		assert_eq!(
+			damage_grant(0, |grant| {
+				grant.state = GrantState::Proposed;
+				grant.given_by = given_by;
+			}),
+			"a proposal waits for nobody"
+		);
+	}
+}
+
+#[test]
+fn a_revoked_grant_that_is_said_to_be_proposed_is_found() {
+	assert_eq!(
+		damage_grant(1, |grant| grant.state = GrantState::Proposed),
+		"the index has another ending"
+	);
+}
+
+#[test]
+fn a_cursor_at_a_patient_without_a_book_is_found() {
+	assert_eq!(
+		found(|| SweepCursor::<Test>::put(NO_PATIENT)),
+		"the cursor names a patient without a book"
 	);
 }

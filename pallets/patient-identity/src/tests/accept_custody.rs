@@ -64,7 +64,7 @@ fn keys_and_encryption_key_stay_as_they_are() {
 				..before
 			}
 		);
-		assert!(PatientIdentity::may_consent(&key(1).account(), &PATIENT));
+		assert!(PatientIdentity::may_narrow(&key(1).account(), &PATIENT));
 		// And the patient goes on acting for itself.
 		assert_ok!(add(&key(1), PATIENT, &key(2)));
 		assert_ok!(remove(&key(1), PATIENT, &key(0)));

@@ -19,8 +19,8 @@ fn an_added_key_acts_beside_the_others() {
 		assert_ok!(add(&key(0), PATIENT, &key(1)));
 
 		assert_eq!(keys_of(PATIENT), [key(0).account(), key(1).account()]);
-		assert!(PatientIdentity::may_consent(&key(0).account(), &PATIENT));
-		assert!(PatientIdentity::may_consent(&key(1).account(), &PATIENT));
+		assert!(PatientIdentity::may_narrow(&key(0).account(), &PATIENT));
+		assert!(PatientIdentity::may_narrow(&key(1).account(), &PATIENT));
 		assert_eq!(System::sufficients(&key(1).account()), 1);
 		System::assert_last_event(
 			Event::KeyAdded {
@@ -49,7 +49,7 @@ fn a_removed_key_can_come_back_to_its_patient() {
 		register_with_keys(2);
 		assert_ok!(remove(&key(0), PATIENT, &key(1)));
 		assert_ok!(add(&key(0), PATIENT, &key(1)));
-		assert!(PatientIdentity::may_consent(&key(1).account(), &PATIENT));
+		assert!(PatientIdentity::may_narrow(&key(1).account(), &PATIENT));
 		assert_eq!(System::sufficients(&key(1).account()), 1);
 	});
 }

@@ -9,18 +9,45 @@ use sp_runtime::DispatchError;
 
 mod accept_custody;
 mod add_key;
+mod appoint_representative;
+mod attest_assurance;
+mod attest_death;
+mod claim_identity;
+mod complete_recovery;
 mod custody;
 mod encryption_key;
+mod forgetting;
+mod genesis;
 mod hand_over_custody;
 mod histories;
+mod merge_patient;
 mod nonces;
 mod proofs;
 mod queries;
+mod recovery;
+mod register_in_custody;
 mod register_patient;
+mod relay_call;
 mod remove_key;
+mod remove_representative;
+mod renew_representative;
+mod representation;
+mod restrict_processing;
+mod reverse_death;
 mod rotate_key;
+mod scenes;
 mod set_encryption_key;
+mod set_guardians;
+mod set_recovery_terms;
+mod start_recovery;
 mod try_state;
+mod undo_merge;
+mod unlink_patient;
+mod veto_recovery;
+mod vouch_recovery;
+mod who_may;
+mod withdraw_assurance;
+mod withhold_from_representative;
 
 /// Everyone but a signer, with the error that they get.
 fn origins_that_sign_nothing() -> [(RuntimeOrigin, DispatchError); 2] {

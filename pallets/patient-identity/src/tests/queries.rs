@@ -3,8 +3,9 @@
 
 //! What other pallets and the runtime API see.
 
-use super::*;
+use super::{scenes::sequence_of, *};
 use crate::{CustodyCounts, PatientInfo};
+use carechain_primitives::traits::PatientStatus;
 use carechain_primitives::traits::Patients;
 use codec::Encode;
 use frame_support::assert_ok;
@@ -69,11 +70,11 @@ fn current_keys_consent_and_nobody_else() {
 	build_and_execute(|| {
 		an_authority_scene();
 		for number in [0, 1] {
-			assert!(PatientIdentity::may_consent(
+			assert!(PatientIdentity::may_narrow(
 				&key(number).account(),
 				&PATIENT
 			));
-			assert!(!PatientIdentity::may_consent(
+			assert!(!PatientIdentity::may_narrow(
 				&key(number).account(),
 				&OTHER_PATIENT
 			));
@@ -86,7 +87,7 @@ fn current_keys_consent_and_nobody_else() {
 			stranger(),
 		];
 		for account in others {
-			assert!(!PatientIdentity::may_consent(&account, &PATIENT));
+			assert!(!PatientIdentity::may_narrow(&account, &PATIENT));
 		}
 	});
 }
@@ -102,10 +103,14 @@ fn a_patient_is_shown_without_its_keys() {
 			PatientInfo {
 				custodian: HOSPITAL,
 				keys: 3,
-				encryption_key: ENCRYPTION_KEY
+				encryption_key: ENCRYPTION_KEY,
+				status: PatientStatus::Active,
+				sequence: sequence_of(PATIENT),
+				merged_into: None,
 			}
 		);
-		// Organisation (4), count (4), X25519 key (32): there is no room for an account.
-		assert_eq!(info.encode().len(), 40);
+		// Organisation (4), count (4), X25519 key (32), status (1), sequence (8), no duplicate (1): there
+		// is no room for an account.
+		assert_eq!(info.encode().len(), 50);
 	});
 }

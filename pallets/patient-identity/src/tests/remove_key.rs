@@ -18,7 +18,7 @@ fn a_removed_key_acts_no_longer_and_keeps_its_record() {
 		assert_ok!(remove(&key(0), PATIENT, &key(1)));
 
 		assert_eq!(keys_of(PATIENT), [key(0).account(), key(2).account()]);
-		assert!(!PatientIdentity::may_consent(&key(1).account(), &PATIENT));
+		assert!(!PatientIdentity::may_narrow(&key(1).account(), &PATIENT));
 		assert!(PatientIdentity::is_patient_key(&key(1).account()));
 		assert_eq!(
 			Keys::<Test>::get(key(1).account()),

@@ -22,8 +22,8 @@ fn a_new_key_takes_the_place_of_the_old_one() {
 			keys_of(PATIENT),
 			[key(0).account(), key(5).account(), key(2).account()]
 		);
-		assert!(!PatientIdentity::may_consent(&key(1).account(), &PATIENT));
-		assert!(PatientIdentity::may_consent(&key(5).account(), &PATIENT));
+		assert!(!PatientIdentity::may_narrow(&key(1).account(), &PATIENT));
+		assert!(PatientIdentity::may_narrow(&key(5).account(), &PATIENT));
 		assert_eq!(System::sufficients(&key(1).account()), 0);
 		assert_eq!(System::sufficients(&key(5).account()), 1);
 		assert_eq!(

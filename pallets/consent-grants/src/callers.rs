@@ -1,0 +1,68 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Who may make which call. Patient identity knows; here its answers become errors.
+
+use crate::{Config, Error, Pallet};
+use carechain_primitives::{
+	traits::{ConsentAuthority, PatientStatus, Patients},
+	PatientId,
+};
+use frame_support::ensure;
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use sp_runtime::{DispatchError, DispatchResult};
+
+impl<T: Config> Pallet<T> {
+	/// Lets through a signed account that may give consent for the patient, with what its word is.
+	pub(crate) fn ensure_may_give(
+		origin: OriginFor<T>,
+		patient: &PatientId,
+	) -> Result<ConsentAuthority, DispatchError> {
+		let who = ensure_signed(origin)?;
+		Self::ensure_goes_on(patient)?;
+		let authority =
+			T::Patients::consent_authority(&who, patient).ok_or(Error::<T>::NotAuthorized)?;
+		Ok(authority)
+	}
+
+	/// Lets through a signed account that may narrow the patient's consents and take them back. No
+	/// status of the patient stands in the way of less access.
+	pub(crate) fn ensure_may_narrow(origin: OriginFor<T>, patient: &PatientId) -> DispatchResult {
+		let who = ensure_signed(origin)?;
+		ensure!(
+			T::Patients::status(patient).is_some(),
+			Error::<T>::PatientNotFound
+		);
+		ensure!(
+			T::Patients::may_narrow(&who, patient),
+			Error::<T>::NotAuthorized
+		);
+		Ok(())
+	}
+
+	/// Lets through a signed account that may record what a patient in custody consented to.
+	pub(crate) fn ensure_recorder(
+		origin: OriginFor<T>,
+		patient: &PatientId,
+	) -> Result<T::AccountId, DispatchError> {
+		let who = ensure_signed(origin)?;
+		Self::ensure_goes_on(patient)?;
+		ensure!(
+			T::Patients::is_recorder(&who, patient),
+			Error::<T>::NotAuthorized
+		);
+		Ok(who)
+	}
+
+	/// Refuses what nobody can say for a patient who is not there, is dead, or goes on under another
+	/// pseudonym. Asked before who signs: it is the better reason.
+	fn ensure_goes_on(patient: &PatientId) -> Result<(), Error<T>> {
+		match T::Patients::status(patient) {
+			Some(PatientStatus::Active | PatientStatus::Restricted) => Ok(()),
+			Some(PatientStatus::Deceased | PatientStatus::Merged) => {
+				Err(Error::<T>::PatientNotActive)
+			}
+			None => Err(Error::<T>::PatientNotFound),
+		}
+	}
+}
