@@ -8,9 +8,12 @@ import { simulate, type Protection } from './linking/history.js';
 
 /** Patients, each at both hospitals: who guesses matches one of them on average. */
 const PATIENTS = 200;
-/** Histories that the attacker learns from, and others that it is judged by. */
-const [LEARNED, JUDGED] = [100, 100];
-/** A minute or so, on a machine that does nothing else. */
+/**
+ * Histories that the attacker learns from, and others that it is judged by: so many that chance moves the
+ * mean by less than a tenth of what guessing gets.
+ */
+const [LEARNED, JUDGED] = [100, 250];
+/** A minute or two, on a machine that does nothing else. */
 const LONG = 900_000;
 
 const ALL = Object.keys(CLUES) as ClueKind[];
@@ -28,8 +31,8 @@ class Trial {
 	readonly #learned: Evidence[] = [];
 	readonly #judged: Evidence[] = [];
 
-	async prepare(protection: Protection): Promise<void> {
-		for (let seed = 1; seed <= LEARNED + JUDGED; seed++) {
+	async prepare(protection: Protection, judged = JUDGED): Promise<void> {
+		for (let seed = 1; seed <= LEARNED + judged; seed++) {
 			const evidence = evidenceOf(await simulate(PATIENTS, seed, protection));
 			(seed <= LEARNED ? this.#learned : this.#judged).push(evidence);
 		}
@@ -43,7 +46,7 @@ class Trial {
 		const variance = average(rights.map((right) => (right - mean) ** 2));
 		return {
 			mean,
-			atMost: mean + 1.645 * Math.sqrt(variance / (JUDGED - 1)),
+			atMost: mean + 1.645 * Math.sqrt(variance / (rights.length - 1)),
 			surest: average(outcomes.map(({ rightOfSurest }) => rightOfSurest)) * 10,
 		};
 	}
@@ -68,7 +71,8 @@ describe('who links the two pseudonyms of patients', { timeout: LONG }, () => {
 	it('is right at most twice as often as who guesses, by all clues together', () => {
 		const result = trial.attackWith(ALL);
 		report('all clues', result);
-		expect(result.mean).toBeLessThanOrEqual(2);
+		// Not only here: with 95 % certainty, whatever the seeds.
+		expect(result.atMost).toBeLessThanOrEqual(2);
 	});
 
 	it.each(ALL)(
@@ -76,14 +80,14 @@ describe('who links the two pseudonyms of patients', { timeout: LONG }, () => {
 		(kind) => {
 			const result = trial.attackWith([kind]);
 			report(kind, result);
-			expect(result.mean).toBeLessThanOrEqual(2);
+			expect(result.atMost).toBeLessThanOrEqual(2);
 		},
 	);
 });
 
 describe('without shuffling, batches and delays', { timeout: LONG }, () => {
 	const trial = new Trial();
-	beforeAll(() => trial.prepare('off'), LONG);
+	beforeAll(() => trial.prepare('off', 20), LONG);
 
 	it('the same attacker links many', () => {
 		const result = trial.attackWith(ALL);

@@ -167,9 +167,6 @@ fn histories_meet_every_answer_of_every_call() {
 			panic!("history {seed}: {why}");
 		}
 	}
-	if std::env::var("AUDIT_ONLY").is_ok() {
-		return;
-	}
 	tally.print();
 	tally.assert_complete();
 }
