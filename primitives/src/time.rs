@@ -133,7 +133,9 @@ mod tests {
 
 	#[test]
 	fn quarters_start_on_four_days_of_every_year() {
-		let is_leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+		let is_leap = |year: u32| {
+			year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+		};
 		let mut first_of_month = 0;
 		for year in 1970..2500 {
 			let february = if is_leap(year) { 29 } else { 28 };

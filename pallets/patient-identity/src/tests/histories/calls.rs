@@ -131,6 +131,8 @@ pub struct Request {
 	pub signed_at: BlockNumber,
 }
 
+// They are named as the pallet's calls are.
+#[allow(clippy::enum_variant_names)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
 	RegisterPatient {

@@ -100,7 +100,7 @@ impl Worlds {
 		}
 		self.model.compare_state()?;
 		// A few questions with every other step: all of them take too long.
-		if number % 2 == 0 {
+		if number.is_multiple_of(2) {
 			return Ok(());
 		}
 		let patient = number % usize::from(PATIENTS);

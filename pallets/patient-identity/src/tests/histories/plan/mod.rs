@@ -157,7 +157,8 @@ impl Planner {
 
 	/// Any call of all. How often each comes is how seldom it would be met otherwise.
 	fn any_call(&mut self) -> Action {
-		const CALLS: &[(u32, fn(&mut Planner) -> Action)] = &[
+		type Plan = fn(&mut Planner) -> Action;
+		const CALLS: &[(u32, Plan)] = &[
 			(7, Planner::register_patient),
 			(6, Planner::add_key),
 			(6, Planner::rotate_key),

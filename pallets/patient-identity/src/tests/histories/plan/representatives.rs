@@ -12,12 +12,12 @@ impl Planner {
 	pub fn end(&mut self, max_days: u32) -> Day {
 		let today = self.model.today;
 		let last = today.saturating_add(max_days);
-		let quarters = QUARTER_STARTS.iter().copied();
+		let mut quarters = QUARTER_STARTS.iter().copied();
 		if self.slips() {
 			return match self.chance.below(4) {
 				0 => today,
-				1 => quarters.filter(|it| *it <= today).last().unwrap_or(today),
-				2 => quarters.clone().find(|it| *it > last).unwrap_or(last),
+				1 => quarters.rfind(|it| *it <= today).unwrap_or(today),
+				2 => quarters.find(|it| *it > last).unwrap_or(last),
 				_ => today.saturating_add(1 + self.chance.below(max_days)),
 			};
 		}
