@@ -185,9 +185,9 @@ describe('a child with a parent', () => {
 			[keys()[0], 'NotInCustody'],
 			[child.key, 'NothingChanged'],
 		] as const) {
-			await expect(
-				renewRepresentative(api, child.patient, 0, until, signer),
-			).rejects.toMatchObject({ reason: `patientIdentity.${reason}` });
+			await expect(renewRepresentative(api, child.patient, 0, until, signer)).rejects.toMatchObject(
+				{ reason: `patientIdentity.${reason}` },
+			);
 		}
 		await removeRepresentative(api, child.patient, 0, parent.key);
 		expect((await explained(0)).status).toBe('Frozen');
