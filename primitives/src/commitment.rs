@@ -49,6 +49,14 @@ pub enum Domain {
 	RepresentativeRole,
 	/// Who vouches when a patient has lost every key: the 32 bytes of the guardian's account.
 	Guardian,
+	/// A sealed grant or denial: the SCALE encoding of what is sealed.
+	SealedEntry,
+	/// Why somebody broke the glass: the canonical JSON of reason and justification.
+	Emergency,
+	/// One access, granted or refused: the canonical JSON of a FHIR `AuditEvent` (IHE BALP).
+	AccessEvent,
+	/// The legal text of a standing policy: the canonical JSON of a FHIR `Consent.policyBasis`.
+	Policy,
 }
 
 impl Domain {
@@ -59,6 +67,10 @@ impl Domain {
 		Self::Licence,
 		Self::RepresentativeRole,
 		Self::Guardian,
+		Self::SealedEntry,
+		Self::Emergency,
+		Self::AccessEvent,
+		Self::Policy,
 	];
 
 	/// The bytes that go into the hash.
@@ -69,6 +81,10 @@ impl Domain {
 			Self::Licence => b"carechain/licence/v1",
 			Self::RepresentativeRole => b"carechain/representative-role/v1",
 			Self::Guardian => b"carechain/guardian/v1",
+			Self::SealedEntry => b"carechain/sealed-entry/v1",
+			Self::Emergency => b"carechain/emergency/v1",
+			Self::AccessEvent => b"carechain/access-event/v1",
+			Self::Policy => b"carechain/policy/v1",
 		}
 	}
 }

@@ -53,6 +53,26 @@ counted_id! {
 	GrantId
 }
 
+counted_id! {
+	/// A request for consent, counted per patient.
+	RequestId
+}
+
+counted_id! {
+	/// A sealed grant or denial, counted per patient.
+	SealedId
+}
+
+counted_id! {
+	/// A standing policy under which data is used without consent.
+	PolicyId
+}
+
+counted_id! {
+	/// A declared emergency, and the case that is made of it.
+	EmergencyId
+}
+
 /// A node on the network: its ed25519 public key.
 ///
 /// The `PeerId` that libp2p shows for it is the key with six bytes before it (`00 24 08 01 12 20`), in

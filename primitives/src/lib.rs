@@ -19,10 +19,14 @@ pub mod time;
 pub mod traits;
 
 pub use codes::{
-	Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses, IdentityAssurance,
-	OrganizationKind, Power, Powers, PractitionerRoleCode, PractitionerRoleCodes, Purpose,
-	Purposes,
+	AccessMode, AccessModes, Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses,
+	IdentityAssurance, Obligation, Obligations, OrganizationKind, Power, Powers,
+	PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes, Refrain, Refrains,
+	RegulatoryBasis,
 };
 pub use commitment::Commitment;
-pub use ids::{GrantId, NodeId, OrganizationId, PatientId, PractitionerRoleId, RepresentativeId};
-pub use time::{Day, Hour};
+pub use ids::{
+	EmergencyId, GrantId, NodeId, OrganizationId, PatientId, PolicyId, PractitionerRoleId,
+	RepresentativeId, RequestId, SealedId,
+};
+pub use time::{Day, Hour, Year};

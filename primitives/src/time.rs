@@ -77,6 +77,28 @@ impl Day {
 	}
 }
 
+/// A calendar year (Gregorian). What data is about is told in whole years, so that no date of care
+/// shows.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(transparent)]
+pub struct Year(pub u16);
+
 /// A UTC hour, counted from 1970-01-01T00 (hour 0).
 #[derive(
 	Clone,

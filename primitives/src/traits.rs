@@ -7,8 +7,8 @@
 #![allow(clippy::as_conversions)]
 
 use crate::{
-	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCodes, PractitionerRoleId,
-	RepresentativeId,
+	Confidentiality, DataClasses, Day, EmergencyId, OrganizationId, OrganizationKind, PatientId,
+	PractitionerRoleCodes, PractitionerRoleId, RepresentativeId,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -209,6 +209,71 @@ pub trait Patients<AccountId> {
 	/// Whether the account may witness what is recorded for the patient: a practitioner of the
 	/// custodian.
 	fn may_witness(account: &AccountId, patient: &PatientId) -> bool;
+}
+
+/// A declared emergency in which somebody may reach a patient's data now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmergencyView {
+	/// The case.
+	pub case: EmergencyId,
+	/// Which kinds of data it reaches.
+	pub classes: DataClasses,
+	/// Up to which confidentiality, itself included.
+	pub ceiling: Confidentiality,
+	/// When the access ends, exclusive, in seconds of Unix time.
+	pub until: u64,
+}
+
+/// Who has broken the glass: asked of emergency access.
+pub trait Emergencies {
+	/// The emergency in which a practitioner may reach a patient's data at the time of the block at
+	/// hand; `None` if it has declared none, or the access has ended.
+	///
+	/// Nothing else is considered: neither denials, nor the patient's status, nor the standing of
+	/// practitioner and organisation.
+	fn in_force(patient: &PatientId, role: PractitionerRoleId) -> Option<EmergencyView>;
+
+	/// Whether somebody at the organisation declared an emergency for the patient whose case is still in
+	/// state.
+	fn has_declared(patient: &PatientId, organization: OrganizationId) -> bool;
+}
+
+impl Emergencies for () {
+	fn in_force(_: &PatientId, _: PractitionerRoleId) -> Option<EmergencyView> {
+		None
+	}
+
+	fn has_declared(_: &PatientId, _: OrganizationId) -> bool {
+		false
+	}
+}
+
+/// What unjustified use of an emergency leads to: carried out by the consortium.
+pub trait Sanctions {
+	/// Suspends a practitioner role. One that is suspended or revoked already stays as it is.
+	fn suspend_practitioner(role: PractitionerRoleId);
+
+	/// What it weighs.
+	fn weight() -> Weight;
+}
+
+/// Who can be asked to review what another organisation did: asked of the consortium.
+pub trait Reviewers {
+	/// The next hospital in active standing after the one given, in a ring over all of them, that is not
+	/// the one to leave out; `None` if there is no other.
+	fn next_after(
+		previous: Option<OrganizationId>,
+		leave_out: OrganizationId,
+	) -> Option<OrganizationId>;
+
+	/// What it weighs at most.
+	fn weight() -> Weight;
+}
+
+/// Who may write into a patient's access log: asked of whoever gives access.
+pub trait AccessParties {
+	/// Whether the organisation holds data of the patient or has, or had not long ago, a right to reach it.
+	fn may_log(patient: &PatientId, organization: OrganizationId) -> bool;
 }
 
 /// Whatever keeps something that names a patient, and can forget it.

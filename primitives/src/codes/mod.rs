@@ -18,7 +18,10 @@ mod patients;
 mod purpose;
 mod set;
 
-pub use access::{Action, Actions, DataClass, DataClasses};
+pub use access::{
+	AccessMode, AccessModes, Action, Actions, DataClass, DataClasses, Obligation, Obligations,
+	Refrain, Refrains, RegulatoryBasis,
+};
 pub use confidentiality::Confidentiality;
 pub use members::{OrganizationKind, PractitionerRoleCode, PractitionerRoleCodes};
 pub use patients::{IdentityAssurance, Power, Powers};
