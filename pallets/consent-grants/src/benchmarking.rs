@@ -8,16 +8,23 @@
 //! code runs natively and in the Wasm runtime. It is of the scheme that costs the most to check.
 
 use crate::{
-	payload, BookOf, Books, Call, Config, EndedGrant, Ending, Grant, GrantFields, GrantState,
-	Grantee, Grants, LiveGrant, Pallet, SweepCursor, Terms, CUSTODY_PURPOSES,
+	payload, Acknowledgement, BookOf, Books, Call, Conditions, Config, DataPeriod, Denial, Denials,
+	EndedGrant, Ending, Exception, Grant, GrantFields, GrantState, Grantee, Grants, GrantsTo,
+	LiveGrant, MissedAcknowledgements, NextPolicyId, Pallet, Policies, Policy, PolicyFields,
+	PolicyUses, Request, RequestBookOf, RequestBooks, RequestState, SealedBookOf, SealedBooks,
+	SealedEntry, SweepCursor, Terms, CUSTODY_PURPOSES, MAX_EXCEPTIONS,
 };
 use carechain_primitives::{
 	traits::{Forget, GivenBy},
-	Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, GrantId, OrganizationId,
-	PatientId, PractitionerRoleId, Purposes, RepresentativeId,
+	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, GrantId,
+	Obligations, OrganizationId, PatientId, PolicyId, PractitionerRoleId, Purposes, Refrains,
+	RegulatoryBasis, RepresentativeId, RequestId, SealedId, Year,
 };
 use frame_benchmarking::v2::*;
-use frame_support::{traits::Get, BoundedVec};
+use frame_support::{
+	traits::{EnsureOrigin, Get},
+	BoundedVec,
+};
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_runtime::{
 	app_crypto::{sr25519, RuntimePublic},
@@ -36,6 +43,10 @@ pub struct BenchmarkParties<AccountId> {
 	pub patient: PatientId,
 	/// An account that may consent for the patient.
 	pub key: AccountId,
+	/// The practitioner's account.
+	pub practitioner: AccountId,
+	/// The organisation's representative.
+	pub representative: AccountId,
 }
 
 /// Who the benchmark of `record_consent` acts with.
@@ -76,6 +87,21 @@ fn fields<T: Config>(grantee: Grantee) -> GrantFields {
 		ceiling: Confidentiality::V,
 		valid_from: today,
 		valid_until: today.saturating_add(T::MaxGrantDays::get()),
+		data_period: DataPeriod {
+			from: Some(Year(1900)),
+			until: Some(Year(2100)),
+		},
+		conditions: Conditions {
+			access_modes: AccessModes::ALL,
+			obligations: Obligations::ALL,
+			refrains: Refrains::ALL,
+			delete_after_days: Some(365),
+		},
+		exceptions: [Some(Exception {
+			practitioner_role: Some(PractitionerRoleId(u32::MAX)),
+			purposes: Purposes::ALL,
+			classes: DataClasses::ALL,
+		}); MAX_EXCEPTIONS],
 		terms: Some(Terms {
 			commitment: Commitment([1; 32]),
 			residual: false,
@@ -121,6 +147,7 @@ fn write_book<T: Config>(
 			organization,
 			on,
 			how: Ending::Expired,
+			acknowledgement: Acknowledgement::NotAsked,
 		})
 		.collect();
 	let live = (0..live)
@@ -132,8 +159,108 @@ fn write_book<T: Config>(
 		.collect();
 	book.ended = BoundedVec::truncate_from(ended);
 	book.live = BoundedVec::truncate_from(live);
+	for live in &book.live {
+		GrantsTo::<T>::insert(organization, (patient, live.grant), ());
+	}
 	Books::<T>::insert(patient, book.clone());
 	book
+}
+
+/// Writes as many denials as there may be, with the last one of this grantee.
+fn write_denials<T: Config>(patient: PatientId, last: (Grantee, OrganizationId), how_many: u32) {
+	let (denied, organization) = last;
+	let others = (1..how_many).map(|n| Grantee::PractitionerRole(PractitionerRoleId(u32::MAX - n)));
+	let denials = others
+		.chain(core::iter::once(denied))
+		.map(|denied| Denial {
+			denied,
+			organization,
+			given_by: GivenBy::Patient,
+		})
+		.collect();
+	Denials::<T>::insert(patient, BoundedVec::truncate_from(denials));
+}
+
+/// Writes as many sealed entries as there may be, to that end, on that authority.
+fn write_sealed<T: Config>(patient: PatientId, valid_until: Day, given_by: GivenBy) -> SealedId {
+	let entries = (0..T::MaxSealed::get())
+		.map(|n| SealedEntry {
+			id: SealedId(n),
+			commitment: Commitment([u8::try_from(n % 255).unwrap_or(0) + 1; 32]),
+			valid_until,
+			given_by,
+			proposed: false,
+		})
+		.collect();
+	let book = SealedBookOf::<T> {
+		next: SealedId(T::MaxSealed::get()),
+		entries: BoundedVec::truncate_from(entries),
+	};
+	SealedBooks::<T>::insert(patient, book);
+	SealedId(T::MaxSealed::get() - 1)
+}
+
+/// Writes as many requests as there may be, the last of them by this organisation, all in that state.
+fn write_requests<T: Config>(
+	patient: PatientId,
+	grantee: (Grantee, OrganizationId),
+	state: RequestState,
+) -> RequestId {
+	let (grantee, organization) = grantee;
+	let asked_at = frame_system::Pallet::<T>::block_number();
+	let requests = (0..T::MaxRequests::get())
+		.map(|n| Request {
+			id: RequestId(n),
+			organization,
+			fields: fields::<T>(grantee),
+			asked_at,
+			answer_by: Day(u32::MAX),
+			state,
+		})
+		.collect();
+	let book = RequestBookOf::<T> {
+		next: RequestId(T::MaxRequests::get()),
+		requests: BoundedVec::truncate_from(requests),
+	};
+	RequestBooks::<T>::insert(patient, book);
+	RequestId(T::MaxRequests::get() - 1)
+}
+
+fn policy_fields<T: Config>(recipient: OrganizationId) -> PolicyFields {
+	let today = Pallet::<T>::today();
+	PolicyFields {
+		basis: RegulatoryBasis::PublicHealth,
+		recipient,
+		purposes: Purposes::ALL,
+		actions: Actions::ALL,
+		classes: DataClasses::ALL,
+		ceiling: Confidentiality::V,
+		valid_from: today,
+		valid_until: today.saturating_add(T::MaxPolicyDays::get()),
+		conditions: Conditions::NONE,
+		text: Commitment([1; 32]),
+	}
+}
+
+/// Writes so many policies of a recipient.
+fn write_policies<T: Config>(recipient: OrganizationId, how_many: u32) {
+	let policies = (0..how_many)
+		.map(|n| Policy {
+			id: PolicyId(n),
+			fields: policy_fields::<T>(recipient),
+		})
+		.collect();
+	Policies::<T>::insert(recipient, BoundedVec::truncate_from(policies));
+	NextPolicyId::<T>::put(PolicyId(how_many));
+}
+
+/// The first quarter that starts after today.
+fn next_quarter<T: Config>() -> Day {
+	let mut day = Pallet::<T>::today().saturating_add(1);
+	while !day.is_quarter_start() {
+		day = day.saturating_add(1);
+	}
+	day
 }
 
 fn last_live<T: Config>(book: &BookOf<T>) -> GrantId {
@@ -151,6 +278,7 @@ mod benchmarks {
 			practitioner_role,
 			patient,
 			key,
+			..
 		} = T::BenchmarkHelper::parties();
 		let grantee = Grantee::PractitionerRole(practitioner_role);
 		let today = Pallet::<T>::today();
@@ -182,6 +310,7 @@ mod benchmarks {
 			practitioner_role,
 			patient,
 			key,
+			..
 		} = T::BenchmarkHelper::parties();
 		let whole = fields::<T>(Grantee::Organization(organization));
 		let book = write_book::<T>(
@@ -294,6 +423,7 @@ mod benchmarks {
 			practitioner_role,
 			patient,
 			key,
+			..
 		} = T::BenchmarkHelper::parties();
 		let grantee = Grantee::PractitionerRole(practitioner_role);
 		let until = fields::<T>(grantee).valid_until;
@@ -321,6 +451,274 @@ mod benchmarks {
 		);
 	}
 
+	#[benchmark]
+	fn supersede_consent() {
+		let BenchmarkParties {
+			organization,
+			practitioner_role,
+			patient,
+			key,
+			..
+		} = T::BenchmarkHelper::parties();
+		let grantee = Grantee::PractitionerRole(practitioner_role);
+		let book = write_book::<T>(
+			patient,
+			(grantee, organization),
+			(T::MaxEndedGrants::get(), Day(0)),
+			(T::MaxLiveGrants::get(), Day(u32::MAX)),
+		);
+		let grant = last_live::<T>(&book);
+		let fields = fields::<T>(grantee);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, grant, fields);
+
+		let state = Grants::<T>::get(patient, grant).map(|grant| grant.state);
+		assert!(matches!(state, Some(GrantState::Superseded { .. })));
+		assert!(Grants::<T>::contains_key(patient, book.next));
+	}
+
+	#[benchmark]
+	fn acknowledge_end() {
+		let BenchmarkParties {
+			organization,
+			patient,
+			practitioner,
+			..
+		} = T::BenchmarkHelper::parties();
+		let mut book = write_book::<T>(
+			patient,
+			(Grantee::Organization(organization), organization),
+			(T::MaxEndedGrants::get(), Day(0)),
+			(T::MaxLiveGrants::get(), Day(u32::MAX)),
+		);
+		let last = book.ended.last_mut().expect("the book has ended grants");
+		last.acknowledgement = Acknowledgement::AwaitedUntil(Day(u32::MAX));
+		let grant = last.grant;
+		Books::<T>::insert(patient, book);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, grant);
+
+		let book = Books::<T>::get(patient);
+		let last = book.ended.last().expect("the book has ended grants");
+		assert_eq!(last.acknowledgement, Acknowledgement::Given);
+	}
+
+	#[benchmark]
+	fn request_consent() {
+		let BenchmarkParties {
+			organization,
+			practitioner_role,
+			patient,
+			practitioner,
+			..
+		} = T::BenchmarkHelper::parties();
+		let grantee = Grantee::PractitionerRole(practitioner_role);
+		let last = write_requests::<T>(patient, (grantee, organization), RequestState::Rejected);
+		let fields = fields::<T>(grantee);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, fields);
+
+		let book = RequestBooks::<T>::get(patient);
+		assert_eq!(
+			book.requests.last().map(|it| it.id),
+			last.next(),
+			"one made room"
+		);
+	}
+
+	#[benchmark]
+	fn answer_request() {
+		let BenchmarkParties {
+			organization,
+			practitioner_role,
+			patient,
+			key,
+			..
+		} = T::BenchmarkHelper::parties();
+		let grantee = Grantee::PractitionerRole(practitioner_role);
+		let today = Pallet::<T>::today();
+		let book = write_book::<T>(
+			patient,
+			(grantee, organization),
+			(T::MaxEndedGrants::get(), Day(0)),
+			(T::MaxLiveGrants::get(), today),
+		);
+		let request = write_requests::<T>(patient, (grantee, organization), RequestState::Open);
+		let fields = fields::<T>(grantee);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, request, fields);
+
+		assert!(Grants::<T>::contains_key(patient, book.next));
+	}
+
+	#[benchmark]
+	fn decline_request() {
+		let BenchmarkParties {
+			organization,
+			patient,
+			key,
+			..
+		} = T::BenchmarkHelper::parties();
+		let grantee = (Grantee::Organization(organization), organization);
+		let request = write_requests::<T>(patient, grantee, RequestState::Open);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, request);
+
+		let book = RequestBooks::<T>::get(patient);
+		let last = book.requests.last().map(|it| it.state);
+		assert_eq!(last, Some(RequestState::Rejected));
+	}
+
+	#[benchmark]
+	fn withdraw_request() {
+		let BenchmarkParties {
+			organization,
+			patient,
+			practitioner,
+			..
+		} = T::BenchmarkHelper::parties();
+		let grantee = (Grantee::Organization(organization), organization);
+		let request = write_requests::<T>(patient, grantee, RequestState::Open);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(practitioner), patient, request);
+
+		let book = RequestBooks::<T>::get(patient);
+		assert!(book.requests.iter().all(|it| it.id != request));
+	}
+
+	#[benchmark]
+	fn deny_access() {
+		let BenchmarkParties {
+			organization,
+			practitioner_role,
+			patient,
+			key,
+			..
+		} = T::BenchmarkHelper::parties();
+		let other = Grantee::Organization(organization);
+		write_denials::<T>(patient, (other, organization), T::MaxDenials::get() - 1);
+		let denied = Grantee::PractitionerRole(practitioner_role);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, denied);
+
+		let last = Denials::<T>::get(patient).last().map(|it| it.denied);
+		assert_eq!(last, Some(denied));
+	}
+
+	#[benchmark]
+	fn lift_denial() {
+		let BenchmarkParties {
+			organization,
+			patient,
+			key,
+			..
+		} = T::BenchmarkHelper::parties();
+		let denied = Grantee::Organization(organization);
+		write_denials::<T>(patient, (denied, organization), T::MaxDenials::get());
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, denied);
+
+		assert!(Denials::<T>::get(patient)
+			.iter()
+			.all(|it| it.denied != denied));
+	}
+
+	#[benchmark]
+	fn seal_entry() {
+		let BenchmarkParties { patient, key, .. } = T::BenchmarkHelper::parties();
+		write_sealed::<T>(patient, Day(0), GivenBy::Patient);
+		let commitment = Commitment([255; 32]);
+		let valid_until = next_quarter::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, commitment, valid_until);
+
+		let book = SealedBooks::<T>::get(patient);
+		assert_eq!(book.entries.len(), 1, "all others had expired");
+	}
+
+	#[benchmark]
+	fn confirm_sealed() {
+		let BenchmarkParties { patient, key, .. } = T::BenchmarkHelper::parties();
+		// Given by a representative whom the patient never had: frozen.
+		let given_by = GivenBy::Representative(RepresentativeId(u32::MAX));
+		let entry = write_sealed::<T>(patient, next_quarter::<T>(), given_by);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, entry);
+
+		let book = SealedBooks::<T>::get(patient);
+		let last = book.entries.last().map(|it| it.given_by);
+		assert_eq!(last, Some(GivenBy::Patient));
+	}
+
+	#[benchmark]
+	fn revoke_sealed() {
+		let BenchmarkParties { patient, key, .. } = T::BenchmarkHelper::parties();
+		let entry = write_sealed::<T>(patient, next_quarter::<T>(), GivenBy::Patient);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(key), patient, entry);
+
+		let book = SealedBooks::<T>::get(patient);
+		assert!(book.entries.iter().all(|it| it.id != entry));
+	}
+
+	#[benchmark]
+	fn adopt_policy() -> Result<(), BenchmarkError> {
+		let origin =
+			T::WideningOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let BenchmarkParties { organization, .. } = T::BenchmarkHelper::parties();
+		write_policies::<T>(organization, T::MaxPolicies::get() - 1);
+		let fields = policy_fields::<T>(organization);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, fields);
+
+		let policies = Policies::<T>::get(organization);
+		assert_eq!(policies.len(), T::MaxPolicies::get() as usize);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn end_policy() -> Result<(), BenchmarkError> {
+		let origin =
+			T::NarrowingOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let BenchmarkParties { organization, .. } = T::BenchmarkHelper::parties();
+		write_policies::<T>(organization, T::MaxPolicies::get());
+		let policy = PolicyId(T::MaxPolicies::get() - 1);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, organization, policy);
+
+		let policies = Policies::<T>::get(organization);
+		assert!(policies.iter().all(|it| it.id != policy));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn report_policy_uses() {
+		let BenchmarkParties {
+			organization,
+			representative,
+			..
+		} = T::BenchmarkHelper::parties();
+		write_policies::<T>(organization, 1);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(representative), PolicyId(0), 3);
+
+		assert_eq!(PolicyUses::<T>::get(PolicyId(0), organization), 3);
+	}
+
 	/// `n` of all the grants that a patient may have.
 	#[benchmark]
 	fn forget(n: Linear<0, { T::MaxLiveGrants::get() + T::MaxEndedGrants::get() }>) {
@@ -337,6 +735,10 @@ mod benchmarks {
 			(live, Day(u32::MAX)),
 		);
 		SweepCursor::<T>::put(patient);
+		let grantee = (Grantee::Organization(organization), organization);
+		write_denials::<T>(patient, grantee, T::MaxDenials::get());
+		write_sealed::<T>(patient, next_quarter::<T>(), GivenBy::Patient);
+		write_requests::<T>(patient, grantee, RequestState::Open);
 		let done;
 
 		#[block]
@@ -372,11 +774,13 @@ mod benchmarks {
 		assert_eq!(patients.len(), p as usize);
 	}
 
-	/// One book with `e` live grants that have expired, and `d` that have been kept long enough.
+	/// One book with `e` live grants that have expired, `d` that have been kept long enough, and `m` of
+	/// which organisations, each another one, have not said in time that they know.
 	#[benchmark]
 	fn sweep_book(
 		e: Linear<0, { T::MaxLiveGrants::get() }>,
 		d: Linear<0, { T::MaxEndedGrants::get() }>,
+		m: Linear<0, { T::MaxEndedGrants::get() }>,
 	) {
 		let BenchmarkParties {
 			organization,
@@ -386,12 +790,25 @@ mod benchmarks {
 		// The day is an argument of the function, so that the clock need not be moved for it.
 		let ended_on = Day(1);
 		let today = ended_on.saturating_add(T::EndedRetentionDays::get());
-		write_book::<T>(
+		let kept = d.max(m);
+		let mut book = write_book::<T>(
 			patient,
 			(Grantee::Organization(organization), organization),
-			(d, ended_on),
+			(kept, ended_on),
 			(e, today),
 		);
+		for (n, ended) in (0u32..).zip(book.ended.iter_mut()) {
+			// Those at the end were not kept long enough.
+			if n >= d {
+				ended.on = today;
+			}
+			if n < m {
+				ended.how = Ending::Revoked;
+				ended.organization = OrganizationId(u32::MAX - n);
+				ended.acknowledgement = Acknowledgement::AwaitedUntil(today);
+			}
+		}
+		Books::<T>::insert(patient, book);
 		let swept;
 
 		#[block]
@@ -399,9 +816,10 @@ mod benchmarks {
 			swept = Pallet::<T>::sweep_book(&patient, today);
 		}
 
-		// Where more have expired than ended ones are kept, the surplus leaves state as well.
-		let surplus = e.saturating_sub(T::MaxEndedGrants::get());
-		assert_eq!((swept.expired, swept.dropped), (e, d + surplus));
+		assert_eq!(swept.expired, e);
+		assert!(swept.dropped >= d);
+		assert_eq!(swept.missed, m);
+		assert_eq!(MissedAcknowledgements::<T>::iter_values().sum::<u32>(), m);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -7,7 +7,7 @@
 //! the book and then only the grants to the organisation that asks, and the sweep reads the book
 //! alone.
 
-use crate::Ending;
+use crate::{Acknowledgement, Ending};
 use carechain_primitives::{Day, GrantId, OrganizationId};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
@@ -41,16 +41,18 @@ impl LiveGrant {
 			organization: self.organization,
 			on: self.valid_until,
 			how: Ending::Expired,
+			acknowledgement: Acknowledgement::NotAsked,
 		}
 	}
 
-	/// The grant as one that is revoked today.
-	pub fn revoked(self, today: Day) -> EndedGrant {
+	/// The grant as one that somebody ends today, which is to be acknowledged before a day.
+	pub fn ended(self, today: Day, how: Ending, deadline: Day) -> EndedGrant {
 		EndedGrant {
 			grant: self.grant,
 			organization: self.organization,
 			on: today,
-			how: Ending::Revoked,
+			how,
+			acknowledgement: Acknowledgement::AwaitedUntil(deadline),
 		}
 	}
 }
@@ -66,6 +68,8 @@ pub struct EndedGrant {
 	pub on: Day,
 	/// How it ended.
 	pub how: Ending,
+	/// Whether the grantee has said that it knows.
+	pub acknowledgement: Acknowledgement,
 }
 
 impl EndedGrant {
@@ -78,8 +82,8 @@ impl EndedGrant {
 			core::cmp::Ordering::Less => true,
 			core::cmp::Ordering::Greater => false,
 			core::cmp::Ordering::Equal => match self.how {
-				Ending::Revoked => true,
 				Ending::Expired => self.grant < other.grant,
+				Ending::Revoked | Ending::Superseded | Ending::EnteredInError => true,
 			},
 		}
 	}
@@ -168,11 +172,15 @@ impl<Live: Get<u32>, Ended: Get<u32>> Book<Live, Ended> {
 		}
 	}
 
-	/// Takes any grant out of the book, the live ones before those that have ended.
-	pub fn take_any(&mut self) -> Option<GrantId> {
+	/// Takes any grant out of the book, the live ones before those that have ended; with the organisation
+	/// of its grantee.
+	pub fn take_any(&mut self) -> Option<(GrantId, OrganizationId)> {
 		match self.live.pop() {
-			Some(live) => Some(live.grant),
-			None => self.ended.pop().map(|ended| ended.grant),
+			Some(live) => Some((live.grant, live.organization)),
+			None => self
+				.ended
+				.pop()
+				.map(|ended| (ended.grant, ended.organization)),
 		}
 	}
 

@@ -4,9 +4,12 @@
 //! Who may make which call. Patient identity knows; here its answers become errors.
 
 use crate::{Config, Error, Pallet};
+use alloc::vec::Vec;
 use carechain_primitives::{
-	traits::{ConsentAuthority, PatientStatus, Patients},
-	PatientId,
+	traits::{
+		ConsentAuthority, GivenBy, Members, PatientStatus, Patients, Practitioners, Standing,
+	},
+	OrganizationId, PatientId,
 };
 use frame_support::ensure;
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
@@ -40,6 +43,47 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// As above, with the authority on which the account says what it says. Who narrows for a patient
+	/// without being one who may consent works at the custodian.
+	pub(crate) fn ensure_may_deny(
+		origin: OriginFor<T>,
+		patient: &PatientId,
+	) -> Result<GivenBy, DispatchError> {
+		let who = ensure_signed(origin.clone())?;
+		Self::ensure_may_narrow(origin, patient)?;
+		let authority = T::Patients::consent_authority(&who, patient);
+		Ok(authority.map_or(GivenBy::Custodian, |authority| authority.given_by))
+	}
+
+	/// Lets through a signed account that works at members which have not left; gives them back. Theirs
+	/// alone is what it may say.
+	pub(crate) fn ensure_member(
+		origin: OriginFor<T>,
+	) -> Result<Vec<OrganizationId>, DispatchError> {
+		let who = ensure_signed(origin)?;
+		let mut speaks_for: Vec<_> = T::Members::represented_by(&who).into_iter().collect();
+		speaks_for.extend(T::Practitioners::practises_at(&who));
+		speaks_for.retain(|organization| {
+			!matches!(
+				T::Members::standing(*organization),
+				Standing::Unknown | Standing::Ended
+			)
+		});
+		ensure!(!speaks_for.is_empty(), Error::<T>::NotAuthorized);
+		Ok(speaks_for)
+	}
+
+	/// Lets through the representative of a member that has not left; gives the member back.
+	pub(crate) fn ensure_represents(origin: OriginFor<T>) -> Result<OrganizationId, DispatchError> {
+		let who = ensure_signed(origin)?;
+		let organization = T::Members::represented_by(&who).ok_or(Error::<T>::NotAuthorized)?;
+		ensure!(
+			T::Members::standing(organization) != Standing::Ended,
+			Error::<T>::NotAuthorized
+		);
+		Ok(organization)
+	}
+
 	/// Lets through a signed account that may record what a patient in custody consented to.
 	pub(crate) fn ensure_recorder(
 		origin: OriginFor<T>,
@@ -56,7 +100,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Refuses what nobody can say for a patient who is not there, is dead, or goes on under another
 	/// pseudonym. Asked before who signs: it is the better reason.
-	fn ensure_goes_on(patient: &PatientId) -> Result<(), Error<T>> {
+	pub(crate) fn ensure_goes_on(patient: &PatientId) -> Result<(), Error<T>> {
 		match T::Patients::status(patient) {
 			Some(PatientStatus::Active | PatientStatus::Restricted) => Ok(()),
 			Some(PatientStatus::Deceased | PatientStatus::Merged) => {

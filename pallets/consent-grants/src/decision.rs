@@ -8,11 +8,11 @@
 // The SCALE derives write enum indices with `as`.
 #![allow(clippy::as_conversions)]
 
-use crate::{EffectiveStatus, GrantFields, Terms};
+use crate::{Acknowledgement, Conditions, EffectiveStatus, GrantFields, Terms};
 use carechain_primitives::{
 	traits::{GivenBy, Standing},
-	Action, Confidentiality, DataClass, Day, GrantId, OrganizationId, PatientId,
-	PractitionerRoleId, Purpose,
+	Action, Confidentiality, DataClass, Day, EmergencyId, GrantId, OrganizationId, PatientId,
+	PolicyId, PractitionerRoleId, Purpose, SealedId, Year,
 };
 use codec::{Decode, Encode};
 use frame_support::{traits::ConstU32, BoundedVec};
@@ -48,6 +48,8 @@ pub struct Question {
 	pub confidentiality: Option<Confidentiality>,
 	/// The organisation that authored the data.
 	pub author: OrganizationId,
+	/// The year that the data is of; without it, it is in no period that has bounds.
+	pub data_year: Option<Year>,
 }
 
 /// The answer in one word.
@@ -74,6 +76,20 @@ pub enum Basis {
 	/// The patient's grant of that number.
 	#[codec(index = 1)]
 	Grant(GrantId),
+	/// A sealed grant of the patient, which was opened with the question.
+	#[codec(index = 2)]
+	Sealed(SealedId),
+	/// A standing policy: no consent was asked.
+	#[codec(index = 3)]
+	Policy(PolicyId),
+	/// An emergency that the practitioner declared.
+	#[codec(index = 4)]
+	Emergency {
+		/// The case.
+		case: EmergencyId,
+		/// When the access ends, exclusive, in seconds of Unix time.
+		until: u64,
+	},
 }
 
 /// What counted for a decision.
@@ -160,6 +176,49 @@ pub enum Reason {
 	/// The pseudonym was merged into another: what was granted under it counts for treatment only.
 	#[codec(index = 26)]
 	PatientMerged,
+	/// The patient denied access to this practitioner role.
+	#[codec(index = 27)]
+	PractitionerDenied,
+	/// The patient denied access to the organisation.
+	#[codec(index = 28)]
+	OrganizationDenied,
+	/// The patient denied access to, or excepted, somebody at this organisation, and the question does not
+	/// say who asks: it could be that person.
+	#[codec(index = 29)]
+	PractitionerNotNamed,
+	/// This sealed entry was not opened with the question, and could be a denial.
+	#[codec(index = 30)]
+	NotOpened(SealedId),
+	/// This sealed entry was opened, and is live no longer.
+	#[codec(index = 31)]
+	SealedEnded(SealedId),
+	/// This sealed grant, which was opened, satisfies the whole question.
+	#[codec(index = 32)]
+	SealedGranted(SealedId),
+	/// This sealed grant, which was opened, falls short of the question.
+	#[codec(index = 33)]
+	SealedFallsShort(SealedId),
+	/// This standing policy is for just this recipient, purpose and class.
+	#[codec(index = 34)]
+	PolicyApplies(PolicyId),
+	/// The practitioner declared this emergency.
+	#[codec(index = 35)]
+	EmergencyDeclared(EmergencyId),
+	/// The practitioner declared this emergency, and its scope does not reach the question.
+	#[codec(index = 36)]
+	OutsideEmergency(EmergencyId),
+	/// This grant leaves out what is asked for.
+	#[codec(index = 37)]
+	Excepted(GrantId),
+	/// The data is not of the years that this grant is for, or its year is not told.
+	#[codec(index = 38)]
+	OutsideDataPeriod(GrantId),
+	/// Another grant took this one's place.
+	#[codec(index = 39)]
+	Superseded(GrantId),
+	/// This grant should never have been recorded.
+	#[codec(index = 40)]
+	EnteredInError(GrantId),
 }
 
 /// An answer with its reasons.
@@ -174,11 +233,13 @@ pub struct Decision<BlockNumber> {
 	/// The full terms of the grant that a permit rests on. If they hold a residual, the holder has
 	/// to open them before giving access, and denies if it cannot.
 	pub terms: Option<Terms>,
+	/// What a permit comes with; `None` for a denial.
+	pub conditions: Option<Conditions>,
 	/// The block whose state was asked.
 	pub as_of: BlockNumber,
 	/// The end of a permit, exclusive, as things stand: the earliest end of grant, of the authority on
 	/// which it was given, of membership and practitioner role. A revocation, a suspension or the end
-	/// of custody may end it before. `None` for a denial.
+	/// of custody may end it before. An emergency's exact end is in the basis. `None` for a denial.
 	pub valid_until: Option<Day>,
 }
 
@@ -202,7 +263,9 @@ pub struct Explanation {
 	/// The grantee's standing today. For a practitioner role that of the organisation stands
 	/// before its own, unless the organisation's is active.
 	pub grantee_standing: Standing,
-	/// Whether some question that fits the fields is permitted now: status and standing are active,
-	/// and the patient's status lets the grant count.
+	/// Whether some question that fits the fields is permitted: status and standing are active, the patient's
+	/// status lets the grant count, and nobody denied access to the grantee openly.
 	pub in_effect: bool,
+	/// Of what somebody ended: whether the grantee has said that it knows.
+	pub acknowledgement: Acknowledgement,
 }

@@ -6,20 +6,25 @@
 //! Nothing waits for it: of a patient who is not there no grant permits anything, and none can be
 //! given. There are no events, for they would name the patient again.
 
-use crate::{Books, Config, Grants, Pallet, SweepCursor, WeightInfo};
+use crate::{
+	Books, Config, Denials, Grants, GrantsTo, Pallet, RequestBooks, SealedBooks, SweepCursor,
+	WeightInfo,
+};
 use carechain_primitives::{traits::Forget, PatientId};
 use frame_support::{traits::Get, weights::Weight};
 
 impl<T: Config> Forget for Pallet<T> {
-	/// Removes up to `limit` grants, live or ended, and with the last of them the book. That gives the
-	/// count of numbers up: should the pseudonym be registered again, it starts anew.
+	/// Removes up to `limit` grants, live or ended, and with the last of them the book, the denials, what is
+	/// sealed and what was asked. That gives the counts of numbers up: should the pseudonym be registered
+	/// again, they start anew.
 	fn forget(patient: &PatientId, limit: u32) -> bool {
 		if let Ok(mut book) = Books::<T>::try_get(patient) {
 			for _ in 0..limit {
-				let Some(grant) = book.take_any() else {
+				let Some((grant, organization)) = book.take_any() else {
 					break;
 				};
 				Grants::<T>::remove(patient, grant);
+				GrantsTo::<T>::remove(organization, (patient, grant));
 			}
 			if !book.live.is_empty() || !book.ended.is_empty() {
 				Books::<T>::insert(patient, book);
@@ -27,6 +32,9 @@ impl<T: Config> Forget for Pallet<T> {
 			}
 			Books::<T>::remove(patient);
 		}
+		Denials::<T>::remove(patient);
+		SealedBooks::<T>::remove(patient);
+		RequestBooks::<T>::remove(patient);
 		Self::move_cursor_away(patient);
 		true
 	}

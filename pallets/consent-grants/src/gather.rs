@@ -4,19 +4,24 @@
 //! Reads what a decision rests on, and what a patient is told about the grants.
 
 use crate::{
-	decide::{decide, status_bar, Facts, GrantFact, Membership},
+	decide::{decide, status_bar, Facts, GrantFact, Membership, SealedFact},
 	types::known_end,
-	Books, Config, Decision, EffectiveStatus, Explanation, GrantFields, Grantee, Grants, Pallet,
-	Question,
+	Acknowledgement, BookOf, Books, Config, Decision, Denial, Denials, EffectiveStatus,
+	Explanation, GrantFields, Grantee, Grants, GrantsTo, Opening, Pallet, Policies, Question,
+	SealedBooks, SealedContent,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::{
-		AuthorityStanding, GivenBy, Members, PatientStatus, Patients, Practitioners, Standing,
+		AccessParties, AuthorityStanding, Emergencies, GivenBy, Members, PatientStatus, Patients,
+		Practitioners, Standing,
 	},
-	GrantId, OrganizationId, PatientId, Purpose,
+	Day, GrantId, OrganizationId, PatientId, Purpose, SealedId,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
+
+/// The most entries of a page.
+pub const MAX_PAGE: u32 = 128;
 
 /// What is known of the authorities on which a patient's grants stand. Most stand on the same one or
 /// two, so each is asked for once.
@@ -25,48 +30,113 @@ type Authorities = Vec<(GivenBy, AuthorityStanding)>;
 impl<T: Config> Pallet<T> {
 	/// Answers a question from the state of the block at hand.
 	///
-	/// Reads the patient's book and the grants to the organisation that asks: the cost does not
-	/// depend on how many patients, organisations or grants to others there are.
-	pub fn decide(question: &Question) -> Decision<BlockNumberFor<T>> {
-		decide(&Self::gather(question), question)
+	/// Reads the patient's book, denials and sealed entries, the grants to the organisation that asks, its
+	/// policies and its practitioner's emergency: the cost does not depend on how many patients,
+	/// organisations or grants to others there are.
+	pub fn decide(question: &Question, openings: &[Opening]) -> Decision<BlockNumberFor<T>> {
+		decide(&Self::gather(question, openings), question)
 	}
 
 	/// Reads what the answer to a question rests on.
-	pub fn gather(question: &Question) -> Facts<BlockNumberFor<T>> {
+	pub fn gather(question: &Question, openings: &[Opening]) -> Facts<BlockNumberFor<T>> {
 		let Question {
 			patient, requester, ..
 		} = question;
+		let organization = requester.organization;
 		let today = Self::today();
 		let book = Books::<T>::get(patient);
 		let mut authorities = Authorities::new();
+		let (sealed, sealed_ended) = Self::gather_sealed(patient, openings, &mut authorities);
+		let mut denials = Denials::<T>::get(patient).into_inner();
+		denials.extend(sealed.iter().filter_map(Self::opened_denial));
+		denials.retain(|denial| denial.organization == organization);
 		Facts {
 			block: frame_system::Pallet::<T>::block_number(),
 			today,
-			membership: T::Members::member_until(requester.organization).map(|until| Membership {
-				standing: T::Members::standing(requester.organization),
+			membership: T::Members::member_until(organization).map(|until| Membership {
+				standing: T::Members::standing(organization),
 				until,
 			}),
 			practitioner_role: requester
 				.practitioner_role
 				.and_then(T::Practitioners::practitioner_role),
 			patient: T::Patients::status(patient),
-			grants: book
-				.live
-				.iter()
-				.filter(|live| live.organization == requester.organization)
-				.filter(|live| !live.has_expired(today))
-				.filter_map(|live| {
-					let grant = Grants::<T>::get(patient, live.grant)?;
-					let authority = Self::authority(patient, grant.given_by, &mut authorities);
-					Some(GrantFact {
-						id: live.grant,
-						grant,
-						authority,
-					})
-				})
-				.collect(),
-			last_ended: book.last_ended(requester.organization, today),
+			policies: Policies::<T>::get(organization).into_inner(),
+			emergency: requester
+				.practitioner_role
+				.and_then(|role| T::Emergencies::in_force(patient, role)),
+			denials,
+			sealed,
+			sealed_ended,
+			grants: Self::gather_grants(patient, organization, &book, &mut authorities),
+			last_ended: book.last_ended(organization, today),
 		}
+	}
+
+	/// The live grants to an organisation and its practitioner roles.
+	fn gather_grants(
+		patient: &PatientId,
+		organization: OrganizationId,
+		book: &BookOf<T>,
+		authorities: &mut Authorities,
+	) -> Vec<GrantFact<BlockNumberFor<T>>> {
+		let today = Self::today();
+		book.live
+			.iter()
+			.filter(|live| live.organization == organization)
+			.filter(|live| !live.has_expired(today))
+			.filter_map(|live| {
+				let grant = Grants::<T>::get(patient, live.grant)?;
+				let authority = Self::authority(patient, grant.given_by, authorities);
+				Some(GrantFact {
+					id: live.grant,
+					grant,
+					authority,
+				})
+			})
+			.collect()
+	}
+
+	/// The live sealed entries, with what was opened of them; and the openings of entries that were given
+	/// out and are not live any more.
+	fn gather_sealed(
+		patient: &PatientId,
+		openings: &[Opening],
+		authorities: &mut Authorities,
+	) -> (Vec<SealedFact>, Vec<SealedId>) {
+		let today = Self::today();
+		let book = SealedBooks::<T>::get(patient);
+		let live: Vec<_> = book
+			.entries
+			.iter()
+			.filter(|entry| !entry.has_expired(today))
+			.map(|entry| SealedFact {
+				entry: *entry,
+				authority: Self::authority(patient, entry.given_by, authorities),
+				content: entry.opened_by(openings),
+			})
+			.collect();
+		let mut ended: Vec<_> = openings
+			.iter()
+			.map(|opening| opening.entry)
+			.filter(|entry| *entry < book.next)
+			.filter(|entry| live.iter().all(|fact| fact.entry.id != *entry))
+			.collect();
+		ended.sort();
+		ended.dedup();
+		(live, ended)
+	}
+
+	/// A sealed denial, once it is opened, is a denial like others.
+	fn opened_denial(sealed: &SealedFact) -> Option<Denial> {
+		let Some(SealedContent::Denial(denied)) = sealed.content else {
+			return None;
+		};
+		Some(Denial {
+			denied,
+			organization: Self::organization_of(denied)?,
+			given_by: sealed.entry.given_by,
+		})
 	}
 
 	/// Every grant of a patient that is still in state, with its effect today: the live ones by
@@ -76,31 +146,103 @@ impl<T: Config> Pallet<T> {
 	/// What organisations may do with records of their own is not in here, for it rests on no grant.
 	pub fn explain(patient: &PatientId) -> Vec<Explanation> {
 		let book = Books::<T>::get(patient);
-		let live = book.live.iter().map(|live| (live.grant, live.organization));
-		let ended = book
-			.ended
-			.iter()
-			.rev()
-			.map(|ended| (ended.grant, ended.organization));
-		let status = T::Patients::status(patient);
-		let mut authorities = Authorities::new();
-		live.chain(ended)
-			.filter_map(|(grant, organization)| {
-				Self::explain_grant(patient, status, grant, organization, &mut authorities)
+		let live = book.live.iter().map(|live| live.grant);
+		let ended = book.ended.iter().rev().map(|ended| ended.grant);
+		Self::explain_grants(patient, &book, live.chain(ended), Self::today())
+	}
+
+	/// A page of a patient's grants by number, as they will stand on a day, as things are now; today if none
+	/// is named. Starts after the number given, and has at most `limit` and [`MAX_PAGE`] entries.
+	pub fn grants_of(
+		patient: &PatientId,
+		on: Option<Day>,
+		after: Option<GrantId>,
+		limit: u32,
+	) -> Vec<Explanation> {
+		let book = Books::<T>::get(patient);
+		let live = book.live.iter().map(|live| live.grant);
+		let mut numbers: Vec<_> = live
+			.chain(book.ended.iter().map(|ended| ended.grant))
+			.filter(|grant| after.is_none_or(|after| *grant > after))
+			.collect();
+		numbers.sort();
+		let page = numbers.into_iter().take(page_size(limit));
+		Self::explain_grants(patient, &book, page, on.unwrap_or_else(Self::today))
+	}
+
+	/// A page of the live grants to an organisation and its practitioner roles, in the order of storage.
+	/// What is sealed is not in here.
+	pub fn grants_to(
+		organization: OrganizationId,
+		on: Option<Day>,
+		after: Option<(PatientId, GrantId)>,
+		limit: u32,
+	) -> Vec<(PatientId, Explanation)> {
+		let on = on.unwrap_or_else(Self::today);
+		let keys = match after {
+			Some(after) => GrantsTo::<T>::iter_key_prefix_from(
+				organization,
+				GrantsTo::<T>::hashed_key_for(organization, after),
+			),
+			None => GrantsTo::<T>::iter_key_prefix(organization),
+		};
+		keys.take(page_size(limit))
+			.filter_map(|(patient, grant)| {
+				let book = Books::<T>::get(patient);
+				let only = core::iter::once(grant);
+				Self::explain_grants(&patient, &book, only, on)
+					.pop()
+					.map(|explanation| (patient, explanation))
 			})
 			.collect()
+	}
+
+	fn explain_grants(
+		patient: &PatientId,
+		book: &BookOf<T>,
+		numbers: impl Iterator<Item = GrantId>,
+		on: Day,
+	) -> Vec<Explanation> {
+		let status = T::Patients::status(patient);
+		let mut authorities = Authorities::new();
+		numbers
+			.filter_map(|grant| {
+				let (organization, acknowledgement) = Self::indexed(book, grant)?;
+				let explanation = Self::explain_grant(
+					patient,
+					status,
+					(grant, organization),
+					on,
+					&mut authorities,
+				)?;
+				Some(Explanation {
+					acknowledgement: acknowledgement.on(on),
+					..explanation
+				})
+			})
+			.collect()
+	}
+
+	/// What the book says of a grant.
+	fn indexed(book: &BookOf<T>, grant: GrantId) -> Option<(OrganizationId, Acknowledgement)> {
+		let live = book.live.iter().find(|live| live.grant == grant);
+		let ended = || book.ended.iter().find(|ended| ended.grant == grant);
+		match live {
+			Some(live) => Some((live.organization, Acknowledgement::NotAsked)),
+			None => ended().map(|ended| (ended.organization, ended.acknowledgement)),
+		}
 	}
 
 	fn explain_grant(
 		patient: &PatientId,
 		patient_status: Option<PatientStatus>,
-		grant: GrantId,
-		organization: OrganizationId,
+		(grant, organization): (GrantId, OrganizationId),
+		on: Day,
 		authorities: &mut Authorities,
 	) -> Option<Explanation> {
 		let stored = Grants::<T>::get(patient, grant)?;
 		let authority = Self::authority(patient, stored.given_by, authorities);
-		let status = stored.status_on(Self::today(), authority);
+		let status = stored.status_on(on, authority);
 		let grantee_standing = Self::standing_of(stored.fields.grantee, organization);
 		Some(Explanation {
 			grant,
@@ -108,19 +250,23 @@ impl<T: Config> Pallet<T> {
 			fields: stored.fields,
 			given_by: stored.given_by,
 			status,
-			holds_until: match status {
-				EffectiveStatus::Revoked | EffectiveStatus::Expired | EffectiveStatus::Frozen => {
-					None
-				}
-				EffectiveStatus::Proposed
-				| EffectiveStatus::NotYetValid
-				| EffectiveStatus::Active => known_end(authority),
-			},
+			holds_until: known_end(authority)
+				.filter(|_| !status.has_ended() && status != EffectiveStatus::Frozen),
 			grantee_standing,
+			acknowledgement: Acknowledgement::NotAsked,
 			in_effect: status == EffectiveStatus::Active
 				&& grantee_standing.is_active()
-				&& Self::counts(patient_status, &stored.fields),
+				&& Self::counts(patient_status, &stored.fields)
+				&& !Self::is_denied(patient, stored.fields.grantee, organization),
 		})
+	}
+
+	/// Whether the patient openly denies access to a grantee, or to where it practises.
+	fn is_denied(patient: &PatientId, grantee: Grantee, organization: OrganizationId) -> bool {
+		let organization = Grantee::Organization(organization);
+		Denials::<T>::get(patient)
+			.iter()
+			.any(|denial| denial.denied == grantee || denial.denied == organization)
 	}
 
 	/// Whether the patient's status lets these fields count for any purpose.
@@ -169,5 +315,28 @@ impl<T: Config> Pallet<T> {
 			}
 			_ => standing,
 		}
+	}
+}
+
+/// A limit that a caller names, within what a page may hold.
+fn page_size(limit: u32) -> usize {
+	usize::try_from(limit.min(MAX_PAGE)).unwrap_or(usize::MAX)
+}
+
+/// Who writes into a patient's access log: the holder, who gives access; who was granted some, or is named
+/// by a policy, or has declared an emergency, now or not long ago. To whom something sealed was given only
+/// the holder can tell, so where there is any, every member may.
+impl<T: Config> AccessParties for Pallet<T> {
+	fn may_log(patient: &PatientId, organization: OrganizationId) -> bool {
+		let is_grantee = || {
+			let book = Books::<T>::get(patient);
+			book.live.iter().any(|it| it.organization == organization)
+				|| book.ended.iter().any(|it| it.organization == organization)
+		};
+		T::Patients::custodian_of(patient) == Some(organization)
+			|| is_grantee()
+			|| Policies::<T>::contains_key(organization)
+			|| !SealedBooks::<T>::get(patient).entries.is_empty()
+			|| T::Emergencies::has_declared(patient, organization)
 	}
 }

@@ -20,20 +20,28 @@
 
 extern crate alloc;
 
+mod acknowledgements;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod book;
 mod callers;
+mod calls;
 mod custody;
 pub mod decide;
 mod decision;
+mod denials;
+mod errors;
+mod events;
 mod forget;
 mod gather;
 mod life;
 #[cfg(test)]
 mod mock;
 pub mod payload;
+mod policies;
+mod requests;
 pub mod runtime_api;
+mod sealed;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -42,6 +50,7 @@ mod try_state;
 mod types;
 pub mod weights;
 
+pub use acknowledgements::Acknowledgement;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::{BenchmarkCustody, BenchmarkHelper, BenchmarkParties};
 pub use book::{Book, EndedGrant, LiveGrant};
@@ -49,19 +58,31 @@ pub use custody::CUSTODY_PURPOSES;
 pub use decision::{
 	Basis, Decision, Explanation, MaxReasons, Outcome, Question, Reason, Requester,
 };
+pub use denials::Denial;
 pub use pallet::*;
-pub use types::{EffectiveStatus, Ending, Grant, GrantFields, GrantState, Grantee, Terms};
+pub use policies::{Policy, PolicyFields, PolicyInfo};
+pub use requests::{Request, RequestBook, RequestState};
+pub use sealed::{Opening, SealedBook, SealedContent, SealedEntry};
+pub use types::{
+	Conditions, DataPeriod, EffectiveStatus, Ending, Exception, Grant, GrantFields, GrantState,
+	Grantee, Terms, MAX_EXCEPTIONS,
+};
 pub use weights::WeightInfo;
+
+use frame_support::pallet_macros::import_section;
 
 // FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items; the code
 // of ours in here is declarations and thin calls.
 #[allow(clippy::as_conversions, clippy::expect_used)]
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{custody::Witness, *};
 	use carechain_primitives::{
-		traits::{Members, Patients, Practitioners},
-		GrantId, OrganizationId, PatientId,
+		traits::{Emergencies, Members, Patients, Practitioners},
+		Commitment, Day, GrantId, OrganizationId, PatientId, PolicyId, RequestId, SealedId,
 	};
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
 	use frame_system::pallet_prelude::*;
@@ -69,6 +90,12 @@ pub mod pallet {
 
 	/// A patient's book with this chain's bounds.
 	pub type BookOf<T> = Book<<T as Config>::MaxLiveGrants, <T as Config>::MaxEndedGrants>;
+
+	/// A patient's sealed entries with this chain's bounds.
+	pub type SealedBookOf<T> = SealedBook<<T as Config>::MaxSealed>;
+
+	/// A patient's requests with this chain's types and bounds.
+	pub type RequestBookOf<T> = RequestBook<BlockNumberFor<T>, <T as Config>::MaxRequests>;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -89,6 +116,15 @@ pub mod pallet {
 
 		/// Who is a patient, which accounts may consent for one, and whether what they gave still holds.
 		type Patients: Patients<Self::AccountId>;
+
+		/// Who has broken the glass.
+		type Emergencies: Emergencies;
+
+		/// Who adopts a standing policy: both bodies.
+		type WideningOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Who ends one: either body.
+		type NarrowingOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// How a witness signs; the same as signs extrinsics.
 		type Signature: Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>> + Parameter;
@@ -122,6 +158,38 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxSweptPatients: Get<u32>;
 
+		/// Within how many days a grantee has to say that it knows that a grant was ended.
+		#[pallet::constant]
+		type AcknowledgementDays: Get<u32>;
+
+		/// The most denials of one patient.
+		#[pallet::constant]
+		type MaxDenials: Get<u32>;
+
+		/// The most sealed grants and denials of one patient that are live at a time.
+		#[pallet::constant]
+		type MaxSealed: Get<u32>;
+
+		/// The most requests of one patient that are in state.
+		#[pallet::constant]
+		type MaxRequests: Get<u32>;
+
+		/// The most requests that one organisation may have waiting at one patient.
+		#[pallet::constant]
+		type MaxRequestsEach: Get<u32>;
+
+		/// For how many days a request can be answered.
+		#[pallet::constant]
+		type RequestDays: Get<u32>;
+
+		/// The most standing policies of one recipient.
+		#[pallet::constant]
+		type MaxPolicies: Get<u32>;
+
+		/// How far ahead of today a standing policy may end, in days.
+		#[pallet::constant]
+		type MaxPolicyDays: Get<u32>;
+
 		/// What the calls and the sweep weigh.
 		type WeightInfo: WeightInfo;
 
@@ -148,340 +216,59 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Books<T: Config> = StorageMap<_, Blake2_128Concat, PatientId, BookOf<T>, ValueQuery>;
 
+	/// The live grants by organisation of the grantee, so that an organisation can look up what it was
+	/// granted. What is sealed is not in here.
+	#[pallet::storage]
+	pub type GrantsTo<T: Config> = StorageDoubleMap<
+		_,
+		Twox64Concat,
+		OrganizationId,
+		Blake2_128Concat,
+		(PatientId, GrantId),
+		(),
+	>;
+
+	/// How often an organisation let the deadline for an acknowledgement pass.
+	///
+	/// Counted when the sweep comes by; until then the book tells by the day.
+	#[pallet::storage]
+	pub type MissedAcknowledgements<T: Config> =
+		StorageMap<_, Twox64Concat, OrganizationId, u32, ValueQuery>;
+
+	/// Whom a patient denies access. A denial holds from its block on, until it is lifted.
+	#[pallet::storage]
+	pub type Denials<T: Config> =
+		StorageMap<_, Blake2_128Concat, PatientId, BoundedVec<Denial, T::MaxDenials>, ValueQuery>;
+
+	/// A patient's sealed grants and denials. Once made it stays, for it counts the numbers.
+	#[pallet::storage]
+	pub type SealedBooks<T: Config> =
+		StorageMap<_, Blake2_128Concat, PatientId, SealedBookOf<T>, ValueQuery>;
+
+	/// What a patient was asked for. Once made it stays, for it counts the numbers.
+	#[pallet::storage]
+	pub type RequestBooks<T: Config> =
+		StorageMap<_, Blake2_128Concat, PatientId, RequestBookOf<T>, ValueQuery>;
+
+	/// The standing policies by recipient. One takes effect in the block that adopts it, on its first day.
+	#[pallet::storage]
+	pub type Policies<T: Config> =
+		StorageMap<_, Twox64Concat, OrganizationId, BoundedVec<Policy, T::MaxPolicies>, ValueQuery>;
+
+	/// The number of the next standing policy.
+	#[pallet::storage]
+	pub type NextPolicyId<T: Config> = StorageValue<_, PolicyId, ValueQuery>;
+
+	/// How often data was served under a policy, by policy and holder. Kept for good: it is the public's
+	/// record of what nobody consented to.
+	#[pallet::storage]
+	pub type PolicyUses<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, PolicyId, Twox64Concat, OrganizationId, u64, ValueQuery>;
+
 	/// The last patient whose book the sweep looked at; none before the first and after the last, and
 	/// when that patient is forgotten.
 	#[pallet::storage]
 	pub type SweepCursor<T: Config> = StorageValue<_, PatientId>;
-
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A patient, or its representative, gave a grant to an organisation, or to a practitioner role
-		/// there.
-		ConsentGranted {
-			/// The patient.
-			patient: PatientId,
-			/// The number of the grant.
-			grant: GrantId,
-			/// The grantee, or where the grantee practises.
-			organization: OrganizationId,
-			/// Whether it gives no access yet: it waits for the other of patient and representative.
-			proposed: bool,
-		},
-		/// A patient's custodian recorded a grant to an organisation, or to a practitioner role there.
-		ConsentRecorded {
-			/// The patient.
-			patient: PatientId,
-			/// The number of the grant.
-			grant: GrantId,
-			/// The grantee, or where the grantee practises.
-			organization: OrganizationId,
-		},
-		/// A proposal was agreed to, or a frozen grant was given anew.
-		ConsentConfirmed {
-			/// The patient.
-			patient: PatientId,
-			/// The number of the grant.
-			grant: GrantId,
-			/// The grantee, or where the grantee practises.
-			organization: OrganizationId,
-			/// Whether it gives no access yet: it is frozen no longer, but waits for the other of
-			/// patient and representative.
-			proposed: bool,
-		},
-		/// A grant was narrowed.
-		ConsentNarrowed {
-			/// The patient.
-			patient: PatientId,
-			/// The number of the grant.
-			grant: GrantId,
-			/// The grantee, or where the grantee practises.
-			organization: OrganizationId,
-		},
-		/// A grant was taken back, or declined. It gives no access from this block on.
-		ConsentRevoked {
-			/// The patient.
-			patient: PatientId,
-			/// The number of the grant.
-			grant: GrantId,
-			/// The grantee, or where the grantee practises.
-			organization: OrganizationId,
-		},
-		/// A grant was found to have passed its end. It gave no access from that day on, whenever
-		/// this was noticed.
-		ConsentExpired {
-			/// The patient.
-			patient: PatientId,
-			/// The number of the grant.
-			grant: GrantId,
-			/// The grantee, or where the grantee practises.
-			organization: OrganizationId,
-		},
-	}
-
-	#[pallet::error]
-	pub enum Error<T> {
-		/// The patient has no grant of that number, or it ended and has left state.
-		NotFound,
-		/// The account may not do this for this patient.
-		NotAuthorized,
-		/// There is no such patient.
-		PatientNotFound,
-		/// Nobody gives consent for this patient: its death was attested, or the pseudonym was merged
-		/// into another.
-		PatientNotActive,
-		/// There is no such organisation or practitioner role.
-		GranteeNotFound,
-		/// The grantee, or the organisation where it practises, has no rights today: suspended,
-		/// expired, revoked.
-		GranteeNotActive,
-		/// No purpose is named.
-		EmptyPurposes,
-		/// A purpose bit has no code.
-		UnknownPurposes,
-		/// No action is named.
-		EmptyActions,
-		/// An action bit has no code.
-		UnknownActions,
-		/// No data class is named.
-		EmptyClasses,
-		/// The end is not after the first day.
-		EndBeforeStart,
-		/// The end is not after today.
-		EndInPast,
-		/// The first day is before today.
-		StartInPast,
-		/// The end is more than `MaxGrantDays` ahead; for what the custodian records, more than
-		/// `MaxCustodyGrantDays`.
-		EndTooFar,
-		/// The patient has `MaxLiveGrants` grants, and none of them has expired.
-		MaxGrantsExceeded,
-		/// The grant has ended: it was revoked, or its end has passed.
-		NotActive,
-		/// The grant is neither frozen nor proposed; or it is proposed, and who proposed it, or somebody
-		/// of the same side, cannot be the other who agrees.
-		NothingToConfirm,
-		/// A custodian may record consent for care and its payment only.
-		PurposeNotForCustody,
-		/// Who records a consent cannot be its witness.
-		WitnessIsRecorder,
-		/// The witness is no practitioner in active standing of the patient's custodian.
-		WitnessNotAuthorized,
-		/// The block named as the expiry of the endorsement has come.
-		EndorsementExpired,
-		/// The expiry of the endorsement lies more than `MaxProofLifetime` blocks ahead.
-		EndorsementTooFar,
-		/// The endorsement is not the witness's signature over just this consent, on this chain.
-		InvalidEndorsement,
-		/// A field reaches further than in the grant as it stands.
-		WouldWiden,
-		/// The fields mean the same as in the grant as it stands.
-		NothingNarrowed,
-		/// The patient's grant numbers are used up.
-		IdsExhausted,
-	}
-
-	#[pallet::call]
-	impl<T: Config> Pallet<T> {
-		/// Grants access to a patient's data.
-		///
-		/// # Remarks
-		///
-		/// Signed by an account that may consent for the patient: a key of its own, or its
-		/// representative's. Where it takes the two of them, the grant is proposed, and gives no access
-		/// until the other one confirms it.
-		///
-		/// All fields hold together, and two grants never add up. A grant can be narrowed and revoked
-		/// but not widened: who wants to allow more grants again. If the book is full, a grant that has
-		/// expired makes room.
-		///
-		/// ## Events
-		///
-		/// - [`Event::ConsentGranted`]
-		/// - [`Event::ConsentExpired`] if a grant that has expired made room
-		///
-		/// ## Errors
-		///
-		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
-		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
-		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
-		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::StartInPast`],
-		///   [`Error::EndTooFar`]
-		/// - [`Error::GranteeNotFound`], [`Error::GranteeNotActive`]
-		/// - [`Error::IdsExhausted`], [`Error::MaxGrantsExceeded`]
-		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::grant_consent())]
-		pub fn grant_consent(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			fields: GrantFields,
-		) -> DispatchResult {
-			let authority = Self::ensure_may_give(origin, &patient)?;
-			Self::do_grant_consent(patient, fields, authority)
-		}
-
-		/// Narrows a grant to the given fields.
-		///
-		/// # Remarks
-		///
-		/// Signed by an account that may narrow the patient's consents: a key of its own, its
-		/// representative's, and of a patient in custody also whoever works at the custodian. One
-		/// signature is enough, and no status of the patient stands in the way. The fields replace those
-		/// of the grant, proposed, frozen or not; each has to be equal or narrower and together they have
-		/// to say less:
-		///
-		/// - the grantee stays, or becomes a practitioner role of the organisation that it was;
-		/// - the purposes are covered by those granted, actions and classes are among those granted;
-		/// - the ceiling is no higher, the period lies inside;
-		/// - terms may be added, but not dropped. Terms with a residual stay as they are: the chain
-		///   cannot look into others to see whether they hold back as much.
-		///
-		/// The grantee's standing is not asked. Uses the reserved share of the block.
-		///
-		/// ## Events
-		///
-		/// - [`Event::ConsentNarrowed`]
-		///
-		/// ## Errors
-		///
-		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
-		/// - [`Error::NotFound`], [`Error::NotActive`]
-		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
-		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
-		/// - [`Error::EndInPast`] (to end a grant today, revoke it), [`Error::EndBeforeStart`]
-		/// - [`Error::GranteeNotFound`], [`Error::WouldWiden`], [`Error::NothingNarrowed`]
-		#[pallet::call_index(1)]
-		#[pallet::weight((T::WeightInfo::narrow_consent(), DispatchClass::Operational))]
-		pub fn narrow_consent(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			grant: GrantId,
-			fields: GrantFields,
-		) -> DispatchResult {
-			Self::ensure_may_narrow(origin, &patient)?;
-			Self::do_narrow_consent(patient, grant, fields)
-		}
-
-		/// Takes a grant back, from this block on.
-		///
-		/// # Remarks
-		///
-		/// Signed by an account that may narrow the patient's consents, as above. To revoke what is
-		/// only proposed is to decline it. The grant stays readable among the ended ones for a while,
-		/// and the patient can grant the same again at once, under a new number. Uses the reserved share
-		/// of the block.
-		///
-		/// ## Events
-		///
-		/// - [`Event::ConsentRevoked`]
-		///
-		/// ## Errors
-		///
-		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
-		/// - [`Error::NotFound`], [`Error::NotActive`]
-		#[pallet::call_index(2)]
-		#[pallet::weight((T::WeightInfo::revoke_consent(), DispatchClass::Operational))]
-		pub fn revoke_consent(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			grant: GrantId,
-		) -> DispatchResult {
-			Self::ensure_may_narrow(origin, &patient)?;
-			Self::do_revoke_consent(patient, grant)
-		}
-
-		/// Records what a patient in custody consented to.
-		///
-		/// # Remarks
-		///
-		/// Signed by a practitioner of the custodian, for a patient without a key of its own and without
-		/// a representative who may consent. Another practitioner of the custodian was there and signs
-		/// [`payload::witness_consent`]; the endorsement is good for this grant and no other.
-		///
-		/// For treatment, payment and what these cover, and for `MaxCustodyGrantDays` at most. It stands
-		/// on the custodian's authority: once the patient has a key, it is frozen until it is confirmed.
-		///
-		/// - `expires_at`: the block from which on the endorsement is void; at most `MaxProofLifetime`
-		///   ahead.
-		///
-		/// ## Events
-		///
-		/// - [`Event::ConsentRecorded`]
-		/// - [`Event::ConsentExpired`] if a grant that has expired made room
-		///
-		/// ## Errors
-		///
-		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
-		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
-		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
-		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::StartInPast`],
-		///   [`Error::EndTooFar`]
-		/// - [`Error::GranteeNotFound`], [`Error::GranteeNotActive`]
-		/// - [`Error::PurposeNotForCustody`]
-		/// - [`Error::WitnessIsRecorder`], [`Error::WitnessNotAuthorized`],
-		///   [`Error::EndorsementExpired`], [`Error::EndorsementTooFar`],
-		///   [`Error::InvalidEndorsement`]
-		/// - [`Error::IdsExhausted`], [`Error::MaxGrantsExceeded`]
-		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::record_consent())]
-		pub fn record_consent(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			fields: GrantFields,
-			witness: T::AccountId,
-			expires_at: BlockNumberFor<T>,
-			endorsement: T::Signature,
-		) -> DispatchResult {
-			let recorder = Self::ensure_recorder(origin, &patient)?;
-			let witness = Witness {
-				account: witness,
-				expires_at,
-				endorsement,
-			};
-			Self::do_record_consent(&recorder, patient, fields, &witness)
-		}
-
-		/// Agrees to a proposal, or gives anew what is frozen.
-		///
-		/// # Remarks
-		///
-		/// Signed by an account that may consent for the patient. What was proposed by the patient is
-		/// confirmed by a representative, and the other way round; it takes effect, and stands on the
-		/// authority of both. Who proposed it cannot confirm it, even where one would be enough by now:
-		/// grant again instead.
-		///
-		/// A frozen grant stands on the confirmer's authority from then on. If that takes another
-		/// signature, it is proposed, and the other one confirms in turn.
-		///
-		/// The fields stay as they are. Grantee and end are checked as if it were granted today; what has
-		/// expired never comes back.
-		///
-		/// ## Events
-		///
-		/// - [`Event::ConsentConfirmed`]
-		///
-		/// ## Errors
-		///
-		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
-		/// - [`Error::NotFound`], [`Error::NotActive`], [`Error::NothingToConfirm`]
-		/// - [`Error::EndTooFar`] (if `MaxGrantDays` became less), [`Error::GranteeNotFound`],
-		///   [`Error::GranteeNotActive`]
-		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::confirm_consent())]
-		pub fn confirm_consent(
-			origin: OriginFor<T>,
-			patient: PatientId,
-			grant: GrantId,
-		) -> DispatchResult {
-			let authority = Self::ensure_may_give(origin, &patient)?;
-			Self::do_confirm_consent(patient, grant, authority)
-		}
-	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
@@ -509,6 +296,17 @@ pub mod pallet {
 				T::EndedRetentionDays::get() > 0,
 				"a revoked grant stays readable"
 			);
+			assert!(
+				T::AcknowledgementDays::get() > 0
+					&& T::AcknowledgementDays::get() < T::EndedRetentionDays::get(),
+				"a deadline passes while the grant is in state"
+			);
+			assert!(
+				T::MaxRequestsEach::get() > 0 && T::MaxRequestsEach::get() < T::MaxRequests::get(),
+				"no organisation takes all the places"
+			);
+			assert!(T::RequestDays::get() > 0, "a request can be answered");
+			assert!(T::MaxPolicyDays::get() > 0, "a policy lasts a day or more");
 			assert!(T::MaxSweptPatients::get() > 0, "the sweep gets on");
 			let one_book = T::WeightInfo::sweep_walk(T::MaxSweptPatients::get())
 				.saturating_add(Self::worst_sweep_of_one_book());

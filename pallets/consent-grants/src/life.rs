@@ -1,13 +1,13 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The life of a grant: given, confirmed, narrowed, taken back, expired.
+//! The life of a grant: given, confirmed, narrowed, taken back, replaced, expired.
 //!
 //! Every function checks all before it writes anything.
 
 use crate::{
-	BookOf, Books, Config, EffectiveStatus, EndedGrant, Ending, Error, Event, Grant, GrantFields,
-	GrantState, Grantee, Grants, LiveGrant, Pallet,
+	BookOf, Books, Conditions, Config, EffectiveStatus, EndedGrant, Ending, Error, Event, Grant,
+	GrantFields, GrantState, Grantee, Grants, GrantsTo, LiveGrant, Pallet,
 };
 use carechain_primitives::{
 	traits::{ConsentAuthority, GivenBy, Patients, Practitioners},
@@ -57,7 +57,9 @@ impl<T: Config> Pallet<T> {
 		let today = Self::today();
 		let live = Self::live_grant(&patient, &Books::<T>::get(patient), grant, today)?;
 		let stored = Grants::<T>::get(patient, grant).ok_or(Error::<T>::NotFound)?;
-		let (given_by, state) = Self::confirmed(&patient, &stored, authority, today)?;
+		let standing = T::Patients::authority_standing(&patient, stored.given_by);
+		let status = stored.status_on(today, standing);
+		let (given_by, alone) = Self::confirmed(status, stored.given_by, authority)?;
 		Self::ensure_ends_within(&stored.fields, today, T::MaxGrantDays::get())?;
 		Self::active_grantee(stored.fields.grantee)?;
 
@@ -66,7 +68,7 @@ impl<T: Config> Pallet<T> {
 			grant,
 			Grant {
 				given_by,
-				state,
+				state: GrantState::given(alone),
 				..stored
 			},
 		);
@@ -75,35 +77,28 @@ impl<T: Config> Pallet<T> {
 			patient,
 			grant,
 			organization,
-			proposed: state == GrantState::Proposed,
+			proposed: !alone,
 		});
 		Ok(())
 	}
 
-	/// What a live grant becomes when somebody confirms it who may consent.
+	/// On whose authority something that is live stands when somebody confirms it who may consent, and
+	/// whether that is enough.
 	///
 	/// What is frozen counts as given anew, on the confirmer's authority alone: the former one holds
 	/// no longer. A proposal takes one of each side.
-	fn confirmed(
-		patient: &PatientId,
-		stored: &Grant<BlockNumberFor<T>>,
+	pub(crate) fn confirmed(
+		status: EffectiveStatus,
+		given_by: GivenBy,
 		authority: ConsentAuthority,
-		today: Day,
-	) -> Result<(GivenBy, GrantState<BlockNumberFor<T>>), Error<T>> {
-		let standing = T::Patients::authority_standing(patient, stored.given_by);
-		match stored.status_on(today, standing) {
-			EffectiveStatus::Frozen => Ok((authority.given_by, GrantState::given_on(authority))),
-			EffectiveStatus::Proposed => match (stored.given_by, authority.given_by) {
-				(GivenBy::Patient, GivenBy::Representative(id))
-				| (GivenBy::Representative(id), GivenBy::Patient) => {
-					Ok((GivenBy::Both(id), GrantState::Active))
-				}
-				_ => Err(Error::<T>::NothingToConfirm),
-			},
-			EffectiveStatus::Revoked
-			| EffectiveStatus::Expired
-			| EffectiveStatus::NotYetValid
-			| EffectiveStatus::Active => Err(Error::<T>::NothingToConfirm),
+	) -> Result<(GivenBy, bool), Error<T>> {
+		match (status, given_by, authority.given_by) {
+			(EffectiveStatus::Frozen, _, _) => Ok((authority.given_by, authority.alone)),
+			(EffectiveStatus::Proposed, GivenBy::Patient, GivenBy::Representative(id))
+			| (EffectiveStatus::Proposed, GivenBy::Representative(id), GivenBy::Patient) => {
+				Ok((GivenBy::Both(id), true))
+			}
+			_ => Err(Error::<T>::NothingToConfirm),
 		}
 	}
 
@@ -149,13 +144,52 @@ impl<T: Config> Pallet<T> {
 
 		let granted = Grant {
 			fields,
-			state: GrantState::given_on(authority),
+			state: GrantState::given(authority.alone),
 			granted_at: frame_system::Pallet::<T>::block_number(),
 			given_by: authority.given_by,
 		};
 		Grants::<T>::insert(patient, grant, granted);
+		GrantsTo::<T>::insert(organization, (patient, grant), ());
 		Books::<T>::insert(patient, book);
 		Ok(grant)
+	}
+
+	/// Gives a grant in the place of a live one, which ends with it. The new one may say more: it is given
+	/// like any other. Where its giver's word is not enough it waits, and the old one has ended all the
+	/// same: to take back, one signature is enough.
+	pub(crate) fn do_supersede_consent(
+		patient: PatientId,
+		replaced: GrantId,
+		fields: GrantFields,
+		authority: ConsentAuthority,
+	) -> DispatchResult {
+		let today = Self::today();
+		let mut book = Books::<T>::get(patient);
+		let live = Self::live_grant(&patient, &book, replaced, today)?;
+		let mut stored = Grants::<T>::get(patient, replaced).ok_or(Error::<T>::NotFound)?;
+		let organization = Self::ensure_can_be_given(&fields, T::MaxGrantDays::get())?;
+		let by = book.next;
+		ensure!(by.next().is_some(), Error::<T>::IdsExhausted);
+
+		stored.state = GrantState::Superseded {
+			at: frame_system::Pallet::<T>::block_number(),
+			by,
+		};
+		Grants::<T>::insert(patient, replaced, stored);
+		Self::end(
+			&patient,
+			&mut book,
+			Self::ended_today(live, Ending::Superseded),
+		);
+		// There is room now: the old one has left its place.
+		let grant = Self::give(patient, book, organization, fields, authority)?;
+		Self::deposit_event(Event::ConsentGranted {
+			patient,
+			grant,
+			organization,
+			proposed: !authority.alone,
+		});
+		Ok(())
 	}
 
 	/// Narrows a grant, or what is only proposed. The grantee's standing is not asked: less access is
@@ -189,18 +223,39 @@ impl<T: Config> Pallet<T> {
 
 	/// Takes a grant back, or declines what is only proposed. It stays readable among the ended ones.
 	pub(crate) fn do_revoke_consent(patient: PatientId, grant: GrantId) -> DispatchResult {
-		let today = Self::today();
+		let at = frame_system::Pallet::<T>::block_number();
+		Self::end_by_hand(patient, grant, GrantState::Revoked { at }, Ending::Revoked)
+	}
+
+	/// Ends a grant that should never have been recorded.
+	pub(crate) fn do_mark_consent_in_error(patient: PatientId, grant: GrantId) -> DispatchResult {
+		let at = frame_system::Pallet::<T>::block_number();
+		let state = GrantState::EnteredInError { at };
+		Self::end_by_hand(patient, grant, state, Ending::EnteredInError)
+	}
+
+	fn end_by_hand(
+		patient: PatientId,
+		grant: GrantId,
+		state: GrantState<BlockNumberFor<T>>,
+		how: Ending,
+	) -> DispatchResult {
 		let mut book = Books::<T>::get(patient);
-		let live = Self::live_grant(&patient, &book, grant, today)?;
+		let live = Self::live_grant(&patient, &book, grant, Self::today())?;
 		let mut stored = Grants::<T>::get(patient, grant).ok_or(Error::<T>::NotFound)?;
 
-		stored.state = GrantState::Revoked {
-			at: frame_system::Pallet::<T>::block_number(),
-		};
+		stored.state = state;
 		Grants::<T>::insert(patient, grant, stored);
-		Self::end(&patient, &mut book, live.revoked(today));
+		Self::end(&patient, &mut book, Self::ended_today(live, how));
 		Books::<T>::insert(patient, book);
 		Ok(())
+	}
+
+	/// A live grant as one that somebody ends today.
+	fn ended_today(live: LiveGrant, how: Ending) -> EndedGrant {
+		let today = Self::today();
+		let deadline = today.saturating_add(T::AcknowledgementDays::get());
+		live.ended(today, how, deadline)
 	}
 
 	/// Moves a live grant to the ended ones and says so. The one that ended first leaves state if
@@ -211,6 +266,7 @@ impl<T: Config> Pallet<T> {
 		ended: EndedGrant,
 	) -> Option<GrantId> {
 		let displaced = book.end(ended);
+		GrantsTo::<T>::remove(ended.organization, (patient, ended.grant));
 		if let Some(displaced) = displaced {
 			Grants::<T>::remove(patient, displaced);
 		}
@@ -228,6 +284,16 @@ impl<T: Config> Pallet<T> {
 				organization,
 			},
 			Ending::Revoked => Event::ConsentRevoked {
+				patient,
+				grant,
+				organization,
+			},
+			Ending::Superseded => Event::ConsentSuperseded {
+				patient,
+				grant,
+				organization,
+			},
+			Ending::EnteredInError => Event::ConsentEnteredInError {
 				patient,
 				grant,
 				organization,
@@ -276,6 +342,27 @@ impl<T: Config> Pallet<T> {
 			fields.valid_until > fields.valid_from,
 			Error::<T>::EndBeforeStart
 		);
+		ensure!(!fields.data_period.is_empty(), Error::<T>::EmptyDataPeriod);
+		Self::ensure_conditions(&fields.conditions)?;
+		for exception in fields.exceptions.iter().flatten() {
+			ensure!(!exception.is_everything(), Error::<T>::EmptyException);
+			ensure!(exception.purposes.is_known(), Error::<T>::UnknownPurposes);
+		}
+		Ok(())
+	}
+
+	/// Refuses conditions under which nothing could be reached, and what has no code.
+	pub(crate) fn ensure_conditions(conditions: &Conditions) -> Result<(), Error<T>> {
+		let Conditions {
+			access_modes,
+			obligations,
+			refrains,
+			..
+		} = conditions;
+		ensure!(!access_modes.is_empty(), Error::<T>::EmptyAccessModes);
+		ensure!(access_modes.is_known(), Error::<T>::UnknownAccessModes);
+		ensure!(obligations.is_known(), Error::<T>::UnknownObligations);
+		ensure!(refrains.is_known(), Error::<T>::UnknownRefrains);
 		Ok(())
 	}
 
@@ -304,7 +391,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Refuses a grantee that is neither the same nor, of an organisation, a practitioner role there.
-	fn ensure_grantee_within(grantee: Grantee, in_force: Grantee) -> Result<(), Error<T>> {
+	pub(crate) fn ensure_grantee_within(
+		grantee: Grantee,
+		in_force: Grantee,
+	) -> Result<(), Error<T>> {
 		match (in_force, grantee) {
 			(in_force, grantee) if in_force == grantee => Ok(()),
 			(Grantee::Organization(whole), Grantee::PractitionerRole(role)) => {

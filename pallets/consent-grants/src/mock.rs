@@ -7,20 +7,23 @@
 use crate::{self as pallet_consent_grants, payload};
 use carechain_primitives::{
 	traits::{
-		AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus, Patients,
-		PractitionerRoleView, Practitioners, Standing,
+		AuthorityStanding, ConsentAuthority, Emergencies, EmergencyView, GivenBy, Members,
+		PatientStatus, Patients, PractitionerRoleView, Practitioners, Standing,
 	},
-	Action, Actions, Confidentiality, DataClass, DataClasses, Day, GrantId, OrganizationId,
-	OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId,
-	Purpose, Purposes, RepresentativeId,
+	Action, Actions, Confidentiality, DataClass, DataClasses, Day, EmergencyId, GrantId,
+	OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes,
+	PractitionerRoleId, Purpose, Purposes, RepresentativeId,
 };
 use core::time::Duration;
 use frame_support::{
-	derive_impl, parameter_types,
-	traits::{ConstU32, ConstU64, Hooks, UnixTime},
+	derive_impl, ord_parameter_types, parameter_types,
+	traits::{ConstU32, ConstU64, EitherOfDiverse, Hooks, UnixTime},
 	weights::Weight,
 };
-use pallet_consent_grants::{Books, GrantFields, Grantee, Question, Requester};
+use frame_system::{EnsureRoot, EnsureSignedBy};
+use pallet_consent_grants::{
+	Books, Conditions, DataPeriod, GrantFields, Grantee, Question, Requester, MAX_EXCEPTIONS,
+};
 use sp_core::{ed25519, Pair};
 use sp_runtime::{
 	traits::IdentityLookup, AccountId32, BuildStorage, DispatchError, MultiSignature, StateVersion,
@@ -66,12 +69,23 @@ pub const MAX_CUSTODY_DAYS: u32 = 366;
 pub const MAX_PROOF_LIFETIME: u64 = 100;
 pub const RETENTION: u32 = 365;
 pub const BATCH: u32 = 2;
+pub const ACKNOWLEDGEMENT_DAYS: u32 = 3;
+pub const MAX_DENIALS: u32 = 3;
+pub const MAX_SEALED: u32 = 3;
+pub const MAX_REQUESTS: u32 = 3;
+pub const MAX_REQUESTS_EACH: u32 = 2;
+pub const REQUEST_DAYS: u32 = 30;
+pub const MAX_POLICIES: u32 = 2;
+pub const MAX_POLICY_DAYS: u32 = 1_830;
 
 impl pallet_consent_grants::Config for Test {
 	type Time = Clock;
 	type Members = Registry;
 	type Practitioners = Registry;
 	type Patients = Registry;
+	type Emergencies = Registry;
+	type WideningOrigin = EnsureRoot<AccountId>;
+	type NarrowingOrigin = EitherOfDiverse<EnsureRoot<AccountId>, EnsureSignedBy<Body, AccountId>>;
 	type Signature = MultiSignature;
 	type MaxProofLifetime = ConstU64<MAX_PROOF_LIFETIME>;
 	type MaxCustodyGrantDays = ConstU32<MAX_CUSTODY_DAYS>;
@@ -80,6 +94,14 @@ impl pallet_consent_grants::Config for Test {
 	type MaxGrantDays = ConstU32<MAX_DAYS>;
 	type EndedRetentionDays = ConstU32<RETENTION>;
 	type MaxSweptPatients = ConstU32<BATCH>;
+	type AcknowledgementDays = ConstU32<ACKNOWLEDGEMENT_DAYS>;
+	type MaxDenials = ConstU32<MAX_DENIALS>;
+	type MaxSealed = ConstU32<MAX_SEALED>;
+	type MaxRequests = ConstU32<MAX_REQUESTS>;
+	type MaxRequestsEach = ConstU32<MAX_REQUESTS_EACH>;
+	type RequestDays = ConstU32<REQUEST_DAYS>;
+	type MaxPolicies = ConstU32<MAX_POLICIES>;
+	type MaxPolicyDays = ConstU32<MAX_POLICY_DAYS>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Registry;
@@ -112,6 +134,12 @@ pub const REPRESENTATIVE_B: AccountId = account(101);
 pub const PRACTITIONER_A: AccountId = account(200);
 pub const PRACTITIONER_B: AccountId = account(201);
 pub const STRANGER: AccountId = account(255);
+/// Who stands for either body.
+pub const BODY: AccountId = account(250);
+
+ord_parameter_types! {
+	pub const Body: AccountId = BODY;
+}
 
 const fn account(number: u8) -> AccountId {
 	AccountId::new([number; 32])
@@ -146,6 +174,7 @@ parameter_types! {
 	static Statuses: BTreeMap<PatientId, PatientStatus> = BTreeMap::new();
 	static Keys: BTreeMap<AccountId, PatientId> = BTreeMap::new();
 	static Representatives: Vec<Representative> = Vec::new();
+	static Declared: BTreeMap<(PatientId, PractitionerRoleId), EmergencyView> = BTreeMap::new();
 }
 
 /// Somebody who acts for a patient.
@@ -231,6 +260,23 @@ impl Practitioners<AccountId> for Registry {
 
 	fn practises_at(account: &AccountId) -> impl Iterator<Item = OrganizationId> {
 		Workplaces::get().get(account).copied().into_iter()
+	}
+}
+
+impl Emergencies for Registry {
+	fn in_force(patient: &PatientId, role: PractitionerRoleId) -> Option<EmergencyView> {
+		Declared::get()
+			.get(&(*patient, role))
+			.filter(|it| Clock::now().as_secs() < it.until)
+			.copied()
+	}
+
+	fn has_declared(patient: &PatientId, organization: OrganizationId) -> bool {
+		Declared::get().keys().any(|(of, role)| {
+			of == patient
+				&& Registry::practitioner_role(*role)
+					.is_some_and(|view| view.organization == organization)
+		})
 	}
 }
 
@@ -331,6 +377,8 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Registry {
 			practitioner_role: DOCTOR_A,
 			patient: PATIENT,
 			key: PATIENT_KEY,
+			practitioner: PRACTITIONER_A,
+			representative: REPRESENTATIVE_A,
 		}
 	}
 
@@ -344,6 +392,18 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Registry {
 			recorder: PRACTITIONER_A,
 		}
 	}
+}
+
+/// Declares an emergency: diagnostic reports up to R, for four hours from the hour that the clock shows.
+pub fn declare(patient: PatientId, role: PractitionerRoleId) -> EmergencyView {
+	let view = EmergencyView {
+		case: EmergencyId(7),
+		classes: DataClasses::of(&[DataClass::DiagnosticReport]),
+		ceiling: Confidentiality::R,
+		until: Clock::now().as_secs() + 4 * 3_600,
+	};
+	Declared::mutate(|all| all.insert((patient, role), view));
+	view
 }
 
 /// Moves the clock.
@@ -437,6 +497,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	let patients = [PATIENT, OTHER_PATIENT, THIRD_PATIENT];
 	Statuses::set(patients.map(|it| (it, PatientStatus::Active)).into());
 	Representatives::set(Vec::new());
+	Declared::set(BTreeMap::new());
 	Keys::set(
 		[
 			(PATIENT_KEY, PATIENT),
@@ -502,6 +563,9 @@ pub fn fields() -> GrantFields {
 		ceiling: Confidentiality::N,
 		valid_from: Now::get(),
 		valid_until: Now::get().saturating_add(30),
+		data_period: DataPeriod::default(),
+		conditions: Conditions::NONE,
+		exceptions: [None; MAX_EXCEPTIONS],
 		terms: None,
 	}
 }
@@ -519,6 +583,7 @@ pub fn question() -> Question {
 		class: DataClass::DiagnosticReport,
 		confidentiality: None,
 		author: HOSPITAL_B,
+		data_year: None,
 	}
 }
 

@@ -21,6 +21,8 @@ pub struct Swept {
 	pub expired: u32,
 	/// How many ended ones left state: past their retention, or to make room.
 	pub dropped: u32,
+	/// How many deadlines for an acknowledgement were found to have passed.
+	pub missed: u32,
 }
 
 impl<T: Config> Pallet<T> {
@@ -28,7 +30,8 @@ impl<T: Config> Pallet<T> {
 	/// of it and all that had ended leaves state.
 	pub(crate) fn worst_sweep_of_one_book() -> Weight {
 		let live = T::MaxLiveGrants::get();
-		T::WeightInfo::sweep_book(live, live.saturating_add(T::MaxEndedGrants::get()))
+		let ended = T::MaxEndedGrants::get();
+		T::WeightInfo::sweep_book(live, live.saturating_add(ended), ended)
 	}
 
 	/// Sweeps the next books after the cursor, at most `MaxSweptPatients` and no more than the
@@ -55,7 +58,11 @@ impl<T: Config> Pallet<T> {
 				break;
 			}
 			let swept = Self::sweep_book(&patient, today);
-			meter.consume(T::WeightInfo::sweep_book(swept.expired, swept.dropped));
+			meter.consume(T::WeightInfo::sweep_book(
+				swept.expired,
+				swept.dropped,
+				swept.missed,
+			));
 			last = Some(patient);
 		}
 		match last {
@@ -81,6 +88,13 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn sweep_book(patient: &PatientId, today: Day) -> Swept {
 		let mut book = Books::<T>::get(patient);
 		let mut swept = Swept::default();
+		// First, for what ends now may displace some of them.
+		for ended in &mut book.ended {
+			if ended.notice_missed(today) {
+				Self::count_missed(patient, ended);
+				swept.missed = swept.missed.saturating_add(1);
+			}
+		}
 		while let Some(expired) = book.first_expired(today) {
 			let displaced = Self::end(patient, &mut book, expired.expired());
 			swept.expired = swept.expired.saturating_add(1);

@@ -7,9 +7,9 @@
 #![allow(clippy::as_conversions)]
 
 use carechain_primitives::{
-	traits::{AuthorityStanding, ConsentAuthority, GivenBy},
-	Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, OrganizationId,
-	PractitionerRoleId, Purposes,
+	traits::{AuthorityStanding, GivenBy},
+	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, GrantId,
+	Obligations, OrganizationId, PractitionerRoleId, Purposes, Refrains, Year,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -59,6 +59,151 @@ pub struct Terms {
 	pub residual: bool,
 }
 
+/// What a permit comes with: how the data may be reached, and what whoever gets it has to do and to
+/// leave.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Conditions {
+	/// How the data may be reached.
+	pub access_modes: AccessModes,
+	/// What has to be done with it.
+	pub obligations: Obligations,
+	/// What must not be done with it.
+	pub refrains: Refrains,
+	/// After how many days whoever got it has to delete it; `None` if the grant does not say.
+	pub delete_after_days: Option<u16>,
+}
+
+impl Conditions {
+	/// No condition at all.
+	pub const NONE: Self = Self {
+		access_modes: AccessModes(AccessModes::ALL.0),
+		obligations: Obligations(0),
+		refrains: Refrains(0),
+		delete_after_days: None,
+	};
+
+	/// Whether they allow no more, and ask no less, than the others.
+	pub fn are_no_looser_than(&self, other: &Self) -> bool {
+		self.access_modes.is_subset_of(other.access_modes)
+			&& other.obligations.is_subset_of(self.obligations)
+			&& other.refrains.is_subset_of(self.refrains)
+			&& match (self.delete_after_days, other.delete_after_days) {
+				(_, None) => true,
+				(None, Some(_)) => false,
+				(Some(ours), Some(theirs)) => ours <= theirs,
+			}
+	}
+}
+
+/// The most exceptions of one grant.
+pub const MAX_EXCEPTIONS: usize = 4;
+
+/// What a grant leaves out of what it otherwise says (a nested `deny` provision of a FHIR `Consent`). It
+/// reaches a question that fits all its parts.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct Exception {
+	/// For whom: one practitioner role; `None` means everybody.
+	pub practitioner_role: Option<PractitionerRoleId>,
+	/// What for: these purposes and what they cover; none means any.
+	pub purposes: Purposes,
+	/// Which kinds of data: these; none means any.
+	pub classes: DataClasses,
+}
+
+impl Exception {
+	/// Whether it leaves out nothing in particular, and with that everything.
+	pub fn is_everything(&self) -> bool {
+		self.practitioner_role.is_none() && self.purposes.is_empty() && self.classes.is_empty()
+	}
+
+	/// Whether all that the other leaves out is left out by this one.
+	fn includes(&self, other: &Self) -> bool {
+		(self.practitioner_role.is_none() || self.practitioner_role == other.practitioner_role)
+			&& (self.purposes.is_empty()
+				|| (!other.purposes.is_empty() && self.purposes.covers_all(other.purposes)))
+			&& (self.classes.is_empty()
+				|| (!other.classes.is_empty() && other.classes.is_subset_of(self.classes)))
+	}
+}
+
+/// The years that data has to be of: a period in whole years, so that no date of care shows.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+)]
+pub struct DataPeriod {
+	/// The first year; `None` if there is none.
+	pub from: Option<Year>,
+	/// The end, exclusive; `None` if there is none.
+	pub until: Option<Year>,
+}
+
+impl DataPeriod {
+	/// Whether it is no period: it ends before it starts.
+	pub fn is_empty(&self) -> bool {
+		self.from
+			.zip(self.until)
+			.is_some_and(|(from, until)| until <= from)
+	}
+
+	/// Whether data of a year is in it. Data whose year is not told is only in a period without bounds.
+	pub fn contains(&self, year: Option<Year>) -> bool {
+		match year {
+			Some(year) => {
+				self.from.is_none_or(|from| from <= year)
+					&& self.until.is_none_or(|until| year < until)
+			}
+			None => self.from.is_none() && self.until.is_none(),
+		}
+	}
+
+	/// Whether it lies inside the other.
+	fn is_within(&self, other: &Self) -> bool {
+		let starts = match (self.from, other.from) {
+			(_, None) => true,
+			(None, Some(_)) => false,
+			(Some(ours), Some(theirs)) => ours >= theirs,
+		};
+		let ends = match (self.until, other.until) {
+			(_, None) => true,
+			(None, Some(_)) => false,
+			(Some(ours), Some(theirs)) => ours <= theirs,
+		};
+		starts && ends
+	}
+}
+
 /// What the patient says in a grant. All parts hold together: a question has to fit every one.
 #[derive(
 	Clone,
@@ -87,6 +232,12 @@ pub struct GrantFields {
 	pub valid_from: Day,
 	/// The end, exclusive.
 	pub valid_until: Day,
+	/// Of which years the data has to be.
+	pub data_period: DataPeriod,
+	/// What a permit comes with.
+	pub conditions: Conditions,
+	/// What is left out of all this. The order means nothing.
+	pub exceptions: [Option<Exception>; MAX_EXCEPTIONS],
 	/// The full terms, if there are any beyond these fields.
 	pub terms: Option<Terms>,
 }
@@ -105,6 +256,9 @@ impl GrantFields {
 			&& self.ceiling <= other.ceiling
 			&& self.valid_from >= other.valid_from
 			&& self.valid_until <= other.valid_until
+			&& self.data_period.is_within(&other.data_period)
+			&& self.conditions.are_no_looser_than(&other.conditions)
+			&& self.leaves_out_what(other)
 			&& match (&self.terms, &other.terms) {
 				(_, None) => true,
 				(None, Some(_)) => false,
@@ -118,11 +272,24 @@ impl GrantFields {
 	pub fn means_the_same_as(&self, other: &Self) -> bool {
 		let in_the_same_words = Self {
 			purposes: other.purposes,
+			exceptions: other.exceptions,
 			..*self
 		};
 		in_the_same_words == *other
 			&& self.purposes.covers_all(other.purposes)
 			&& other.purposes.covers_all(self.purposes)
+			&& self.leaves_out_what(other)
+			&& other.leaves_out_what(self)
+	}
+
+	/// Whether every exception of the other is part of one of these.
+	fn leaves_out_what(&self, other: &Self) -> bool {
+		other.exceptions.iter().flatten().all(|theirs| {
+			self.exceptions
+				.iter()
+				.flatten()
+				.any(|ours| ours.includes(theirs))
+		})
 	}
 
 	/// Whether the terms hold a residual.
@@ -147,12 +314,26 @@ pub enum GrantState<BlockNumber> {
 	/// It was given by one of two who have to agree, and waits for the other.
 	#[codec(index = 2)]
 	Proposed,
+	/// Another grant took its place.
+	#[codec(index = 3)]
+	Superseded {
+		/// The block from which on the other one holds in its place.
+		at: BlockNumber,
+		/// The one that took its place.
+		by: GrantId,
+	},
+	/// It should never have been recorded.
+	#[codec(index = 4)]
+	EnteredInError {
+		/// The block from which on that is known.
+		at: BlockNumber,
+	},
 }
 
 impl<BlockNumber> GrantState<BlockNumber> {
-	/// What a grant starts as that somebody gives on this authority.
-	pub fn given_on(authority: ConsentAuthority) -> Self {
-		if authority.alone {
+	/// What a grant starts as, depending on whether its giver's word is enough.
+	pub fn given(alone: bool) -> Self {
+		if alone {
 			Self::Active
 		} else {
 			Self::Proposed
@@ -178,7 +359,9 @@ impl<BlockNumber> Grant<BlockNumber> {
 	/// grant stands. What comes first in the list of [`EffectiveStatus`] counts.
 	pub fn status_on(&self, day: Day, authority: AuthorityStanding) -> EffectiveStatus {
 		match self.state {
+			GrantState::EnteredInError { .. } => EffectiveStatus::EnteredInError,
 			GrantState::Revoked { .. } => EffectiveStatus::Revoked,
+			GrantState::Superseded { .. } => EffectiveStatus::Superseded,
 			_ if self.fields.valid_until <= day => EffectiveStatus::Expired,
 			_ if is_over(authority, day) => EffectiveStatus::Frozen,
 			GrantState::Proposed => EffectiveStatus::Proposed,
@@ -189,7 +372,7 @@ impl<BlockNumber> Grant<BlockNumber> {
 }
 
 /// Whether what was given on an authority holds no longer on a day.
-fn is_over(authority: AuthorityStanding, day: Day) -> bool {
+pub(crate) fn is_over(authority: AuthorityStanding, day: Day) -> bool {
 	match authority {
 		AuthorityStanding::Ended => true,
 		AuthorityStanding::Until(end) => end <= day,
@@ -205,7 +388,8 @@ pub(crate) fn known_end(authority: AuthorityStanding) -> Option<Day> {
 	}
 }
 
-/// Whether a grant is in effect on a day, and if not, why; the earlier in this list, the stronger.
+/// Whether a grant is in effect on a day, and if not, why. Where several apply: entered in error, revoked,
+/// superseded, expired, frozen, proposed, not yet valid, in this order.
 ///
 /// The grantee's own standing is another question, and so is the patient's status; a decision and an
 /// explanation ask these as well.
@@ -230,6 +414,22 @@ pub enum EffectiveStatus {
 	/// It is in effect.
 	#[codec(index = 5)]
 	Active,
+	/// Another grant took its place.
+	#[codec(index = 6)]
+	Superseded,
+	/// It should never have been recorded.
+	#[codec(index = 7)]
+	EnteredInError,
+}
+
+impl EffectiveStatus {
+	/// Whether it will never be in effect again.
+	pub fn has_ended(self) -> bool {
+		matches!(
+			self,
+			Self::EnteredInError | Self::Revoked | Self::Superseded | Self::Expired
+		)
+	}
 }
 
 /// How a grant ended. On one day what expired comes before what was revoked: an end passes at
@@ -244,4 +444,10 @@ pub enum Ending {
 	/// The patient took it back.
 	#[codec(index = 1)]
 	Revoked,
+	/// Another grant took its place.
+	#[codec(index = 2)]
+	Superseded,
+	/// It should never have been recorded.
+	#[codec(index = 3)]
+	EnteredInError,
 }

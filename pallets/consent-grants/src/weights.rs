@@ -18,12 +18,41 @@ pub trait WeightInfo {
 	fn record_consent() -> Weight;
 	/// Thawing a grant to a practitioner role, from a full book.
 	fn confirm_consent() -> Weight;
-	/// Removing `n` grants of one patient; with the last of them the book.
+	/// A grant in the place of another one, where the ended ones are full.
+	fn supersede_consent() -> Weight;
+	/// By a practitioner, of the last of a full book's ended grants.
+	fn acknowledge_end() -> Weight;
+	/// By a practitioner, where something answered has to make room.
+	fn request_consent() -> Weight;
+	/// As granting, from a full list of requests.
+	fn answer_request() -> Weight;
+	/// From a full list of requests.
+	fn decline_request() -> Weight;
+	/// By a practitioner, from a full list of requests.
+	fn withdraw_request() -> Weight;
+	/// The last of a full list.
+	fn deny_access() -> Weight;
+	/// From a full list.
+	fn lift_denial() -> Weight;
+	/// Where all others have expired.
+	fn seal_entry() -> Weight;
+	/// The last of a full list.
+	fn confirm_sealed() -> Weight;
+	/// The last of a full list.
+	fn revoke_sealed() -> Weight;
+	/// The last of a full list.
+	fn adopt_policy() -> Weight;
+	/// From a full list.
+	fn end_policy() -> Weight;
+	/// The first report of a holder.
+	fn report_policy_uses() -> Weight;
+	/// Removing `n` grants of one patient; with the last of them the book, and all else of the patient.
 	fn forget(n: u32) -> Weight;
 	/// Finding the next `p` patients with a book and keeping the cursor.
 	fn sweep_walk(p: u32) -> Weight;
-	/// Sweeping one book in which `e` grants have expired and from which `d` leave state.
-	fn sweep_book(e: u32, d: u32) -> Weight;
+	/// Sweeping one book in which `e` grants have expired, from which `d` leave state, and in which `m`
+	/// acknowledgements were missed, each by another organisation.
+	fn sweep_book(e: u32, d: u32, m: u32) -> Weight;
 }
 
 impl WeightInfo for () {
@@ -31,7 +60,7 @@ impl WeightInfo for () {
 		// The clock; identity, its key, its representatives; membership, role; the book. Grant, book,
 		// one removal.
 		Weight::from_parts(50_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(7, 3))
+			.saturating_add(ParityDbWeight::get().reads_writes(7, 5))
 	}
 
 	fn narrow_consent() -> Weight {
@@ -41,13 +70,13 @@ impl WeightInfo for () {
 
 	fn revoke_consent() -> Weight {
 		Weight::from_parts(40_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(6, 3))
+			.saturating_add(ParityDbWeight::get().reads_writes(6, 4))
 	}
 
 	fn record_consent() -> Weight {
 		// As granting; the credentials of recorder and witness, the genesis hash; one signature.
 		Weight::from_parts(105_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(12, 3))
+			.saturating_add(ParityDbWeight::get().reads_writes(12, 5))
 	}
 
 	fn confirm_consent() -> Weight {
@@ -55,12 +84,87 @@ impl WeightInfo for () {
 			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
 	}
 
+	fn supersede_consent() -> Weight {
+		// As granting and revoking together.
+		Weight::from_parts(80_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 7))
+	}
+
+	fn acknowledge_end() -> Weight {
+		// The clock; the signer's credentials and their organisations; the book.
+		Weight::from_parts(50_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(36, 1))
+	}
+
+	fn request_consent() -> Weight {
+		Weight::from_parts(60_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(40, 1))
+	}
+
+	fn answer_request() -> Weight {
+		Weight::from_parts(70_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(9, 6))
+	}
+
+	fn decline_request() -> Weight {
+		Weight::from_parts(35_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(6, 1))
+	}
+
+	fn withdraw_request() -> Weight {
+		Weight::from_parts(50_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(36, 1))
+	}
+
+	fn deny_access() -> Weight {
+		Weight::from_parts(35_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
+	}
+
+	fn lift_denial() -> Weight {
+		Weight::from_parts(35_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
+	}
+
+	fn seal_entry() -> Weight {
+		Weight::from_parts(35_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(7, 1))
+	}
+
+	fn confirm_sealed() -> Weight {
+		Weight::from_parts(35_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
+	}
+
+	fn revoke_sealed() -> Weight {
+		Weight::from_parts(35_000_000, 6_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
+	}
+
+	fn adopt_policy() -> Weight {
+		Weight::from_parts(25_000_000, 4_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(4, 2))
+	}
+
+	fn end_policy() -> Weight {
+		Weight::from_parts(15_000_000, 4_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(1, 1))
+	}
+
+	fn report_policy_uses() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(5, 1))
+	}
+
 	fn forget(n: u32) -> Weight {
 		let n = u64::from(n);
-		// The book and the cursor, read and written.
-		Weight::from_parts(10_000_000, 6_000)
-			.saturating_add(Weight::from_parts(1_500_000, 0).saturating_mul(n))
-			.saturating_add(ParityDbWeight::get().reads_writes(2, n.saturating_add(2)))
+		// The book and the cursor, read and written; denials, sealed entries and requests; each grant
+		// and its place in the list of its grantee.
+		Weight::from_parts(15_000_000, 6_000)
+			.saturating_add(Weight::from_parts(2_500_000, 0).saturating_mul(n))
+			.saturating_add(
+				ParityDbWeight::get().reads_writes(2, n.saturating_mul(2).saturating_add(5)),
+			)
 	}
 
 	fn sweep_walk(p: u32) -> Weight {
@@ -70,11 +174,15 @@ impl WeightInfo for () {
 			.saturating_add(ParityDbWeight::get().reads_writes(p.saturating_add(1), 1))
 	}
 
-	fn sweep_book(e: u32, d: u32) -> Weight {
-		let (e, d) = (u64::from(e), u64::from(d));
+	fn sweep_book(e: u32, d: u32, m: u32) -> Weight {
+		let (e, d, m) = (u64::from(e), u64::from(d), u64::from(m));
 		Weight::from_parts(10_000_000, 6_000)
 			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(e))
 			.saturating_add(Weight::from_parts(1_500_000, 0).saturating_mul(d))
-			.saturating_add(ParityDbWeight::get().reads_writes(1, d.saturating_add(1)))
+			.saturating_add(Weight::from_parts(4_000_000, 2_500).saturating_mul(m))
+			.saturating_add(ParityDbWeight::get().reads_writes(
+				m.saturating_add(1),
+				e.saturating_add(d).saturating_add(m).saturating_add(1),
+			))
 	}
 }

@@ -47,7 +47,7 @@ fn confirmed(grant: GrantId, proposed: bool) -> RuntimeEvent {
 }
 
 fn permitted() -> bool {
-	ConsentGrants::decide(&question()).outcome == Outcome::Permit
+	ConsentGrants::decide(&question(), &[]).outcome == Outcome::Permit
 }
 
 // Proposals.
@@ -160,7 +160,7 @@ fn a_proposal_that_was_declined_is_over() {
 			let origin = RuntimeOrigin::signed(who);
 			assert_ok!(ConsentGrants::revoke_consent(origin, PATIENT, number));
 			refused(PARENT, number, Error::NotActive);
-			let decision = ConsentGrants::decide(&question());
+			let decision = ConsentGrants::decide(&question(), &[]);
 			assert_eq!(decision.reasons.to_vec(), [Reason::Revoked(number)]);
 		});
 	}

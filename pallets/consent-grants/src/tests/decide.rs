@@ -14,7 +14,7 @@ use carechain_primitives::{
 use frame_support::{assert_ok, traits::Get};
 
 fn ask(question: Question) -> Decision<u64> {
-	ConsentGrants::decide(&question)
+	ConsentGrants::decide(&question, &[])
 }
 
 fn denied(question: Question, reasons: &[Reason]) {
@@ -36,6 +36,9 @@ fn permitted(question: Question, basis: Basis) -> Decision<u64> {
 	let reason = match basis {
 		Basis::AuthorOwnRecord => Reason::AuthorOwnRecord,
 		Basis::Grant(grant) => Reason::Granted(grant),
+		Basis::Sealed(entry) => Reason::SealedGranted(entry),
+		Basis::Policy(policy) => Reason::PolicyApplies(policy),
+		Basis::Emergency { case, .. } => Reason::EmergencyDeclared(case),
 	};
 	assert_eq!(decision.reasons.to_vec(), [reason]);
 	decision

@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::{mock::*, EffectiveStatus, Explanation, GrantFields, Grantee};
+use crate::{mock::*, Acknowledgement, EffectiveStatus, Explanation, GrantFields, Grantee};
 use carechain_primitives::{
 	traits::{GivenBy, PatientStatus, Standing},
 	Day, GrantId, PractitionerRoleId, Purpose, Purposes, RepresentativeId,
@@ -42,6 +42,7 @@ fn a_grant_is_told_in_full() {
 				holds_until: None,
 				grantee_standing: Standing::Active,
 				in_effect: true,
+				acknowledgement: Acknowledgement::NotAsked,
 			}]
 		);
 	});

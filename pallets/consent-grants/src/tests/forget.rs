@@ -122,10 +122,13 @@ fn other_patients_keep_what_they_have() {
 fn what_waits_to_be_forgotten_permits_nothing() {
 	build_and_execute(|| {
 		fill_the_book();
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Permit
+		);
 		unlink(PATIENT);
 		for _ in 0..3 {
-			let decision = ConsentGrants::decide(&question());
+			let decision = ConsentGrants::decide(&question(), &[]);
 			assert_eq!(decision.reasons.to_vec(), [Reason::PatientUnknown]);
 			forget(PATIENT, 3);
 		}

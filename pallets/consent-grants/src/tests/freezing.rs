@@ -15,7 +15,7 @@ use carechain_primitives::{
 use frame_support::assert_ok;
 
 fn ask() -> Decision<u64> {
-	ConsentGrants::decide(&question())
+	ConsentGrants::decide(&question(), &[])
 }
 
 fn denied(reasons: &[Reason]) {
@@ -201,13 +201,13 @@ fn what_else_a_frozen_or_proposed_grant_lacks_is_named_too() {
 		};
 		appoint(PATIENT, 0, PARENT, Day(TODAY.0 + 9), true);
 		let number = grant_by(PARENT, fields());
-		let reasons = ConsentGrants::decide(&other_class).reasons;
+		let reasons = ConsentGrants::decide(&other_class, &[]).reasons;
 		assert_eq!(
 			reasons.to_vec(),
 			[Reason::Proposed(number), Reason::ClassNotGranted(number)]
 		);
 		dismiss_all(PATIENT);
-		let reasons = ConsentGrants::decide(&other_class).reasons;
+		let reasons = ConsentGrants::decide(&other_class, &[]).reasons;
 		assert_eq!(
 			reasons.to_vec(),
 			[Reason::Frozen(number), Reason::ClassNotGranted(number)],
@@ -284,7 +284,7 @@ fn the_first_that_applies_is_the_status() {
 fn an_authority_holds_up_to_its_day_and_not_on_it() {
 	build_and_execute(|| {
 		let number = grant(fields());
-		let mut facts = ConsentGrants::gather(&question());
+		let mut facts = ConsentGrants::gather(&question(), &[]);
 		for (end, outcome) in [
 			(Day(TODAY.0 - 1), Outcome::Deny),
 			(TODAY, Outcome::Deny),
@@ -308,7 +308,7 @@ fn each_grant_is_judged_by_its_own_authority() {
 		let by_parent = grant_by(PARENT, fields());
 		give_key(PATIENT_KEY, PATIENT);
 		let own = grant(fields());
-		let facts = ConsentGrants::gather(&question());
+		let facts = ConsentGrants::gather(&question(), &[]);
 		let authorities: Vec<_> = facts
 			.grants
 			.iter()

@@ -356,7 +356,10 @@ fn a_representative_grants_on_its_own_authority() {
 			(GrantState::Active, given_by)
 		);
 		System::assert_last_event(granted(0, HOSPITAL_A));
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Permit
+		);
 	});
 }
 
@@ -383,7 +386,10 @@ fn where_it_takes_two_a_grant_is_proposed_and_gives_no_access() {
 				.into(),
 			);
 		}
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Deny);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Deny
+		);
 	});
 }
 
@@ -409,8 +415,14 @@ fn for_a_deceased_or_merged_patient_nobody_grants() {
 #[test]
 fn a_grant_takes_effect_in_its_own_block() {
 	build_and_execute(|| {
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Deny);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Deny
+		);
 		grant(fields());
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Permit
+		);
 	});
 }

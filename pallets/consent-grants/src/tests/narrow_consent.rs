@@ -77,7 +77,10 @@ fn a_narrowed_grant_is_replaced_in_place_and_announced() {
 fn narrowing_bites_in_its_own_block() {
 	build_and_execute(|| {
 		let number = grant(fields());
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Permit
+		);
 		let classes = DataClasses::of(&[DataClass::Imaging]);
 		assert_ok!(narrow(
 			number,
@@ -86,7 +89,10 @@ fn narrowing_bites_in_its_own_block() {
 				..fields()
 			}
 		));
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Deny);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Deny
+		);
 	});
 }
 

@@ -7,7 +7,8 @@ use super::strategies::*;
 use crate::{
 	decide::{decide, Facts, GrantFact, Membership, OWN_RECORD_PURPOSES, TREATMENT},
 	mock::*,
-	Basis, Decision, EndedGrant, Ending, Grant, GrantFields, GrantState, Outcome, Question, Reason,
+	Acknowledgement, Basis, Decision, EndedGrant, Ending, Grant, GrantFields, GrantState, Outcome,
+	Question, Reason,
 };
 use carechain_primitives::{
 	traits::{AuthorityStanding, GivenBy, PatientStatus, PractitionerRoleView, Standing},
@@ -76,6 +77,7 @@ fn ended() -> impl Strategy<Value = EndedGrant> {
 		organization: HOSPITAL_A,
 		on: TODAY,
 		how,
+		acknowledgement: Acknowledgement::NotAsked,
 	})
 }
 
@@ -117,6 +119,11 @@ fn case_in_standing() -> impl Strategy<Value = Case> {
 					}
 				}),
 				patient: Some(PatientStatus::Active),
+				policies: Vec::new(),
+				emergency: None,
+				denials: Vec::new(),
+				sealed: Vec::new(),
+				sealed_ended: Vec::new(),
 				grants: numbered(grants),
 				last_ended,
 			};

@@ -81,7 +81,10 @@ fn what_is_recorded_stands_on_the_custodians_authority_and_takes_effect() {
 			}
 			.into(),
 		);
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Permit
+		);
 	});
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use crate::{
-	mock::*, Books, EndedGrant, Ending, Error, Event, GrantFields, GrantState, Grants, Outcome,
-	Reason,
+	mock::*, Acknowledgement, Books, EndedGrant, Ending, Error, Event, GrantFields, GrantState,
+	Grants, Outcome, Reason,
 };
 use carechain_primitives::{traits::Standing, Day, GrantId};
 use frame_support::assert_ok;
@@ -27,7 +27,10 @@ fn a_revoked_grant_is_marked_moved_and_announced() {
 				grant: number,
 				organization,
 				on,
-				how: Ending::Revoked
+				how: Ending::Revoked,
+				acknowledgement: Acknowledgement::AwaitedUntil(
+					on.saturating_add(ACKNOWLEDGEMENT_DAYS)
+				),
 			}]
 		);
 		System::assert_last_event(
@@ -45,9 +48,12 @@ fn a_revoked_grant_is_marked_moved_and_announced() {
 fn a_revocation_bites_in_its_own_block_and_says_so() {
 	build_and_execute(|| {
 		let number = grant(fields());
-		assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+		assert_eq!(
+			ConsentGrants::decide(&question(), &[]).outcome,
+			Outcome::Permit
+		);
 		assert_ok!(revoke(number));
-		let decision = ConsentGrants::decide(&question());
+		let decision = ConsentGrants::decide(&question(), &[]);
 		assert_eq!(decision.outcome, Outcome::Deny);
 		assert_eq!(decision.reasons.to_vec(), [Reason::Revoked(number)]);
 	});
@@ -59,9 +65,15 @@ fn a_revoked_grant_can_be_granted_again() {
 		for round in 0..3 * MAX_LIVE {
 			let number = grant(fields());
 			assert_eq!(number, GrantId(round), "no number is used twice");
-			assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Permit);
+			assert_eq!(
+				ConsentGrants::decide(&question(), &[]).outcome,
+				Outcome::Permit
+			);
 			assert_ok!(revoke(number));
-			assert_eq!(ConsentGrants::decide(&question()).outcome, Outcome::Deny);
+			assert_eq!(
+				ConsentGrants::decide(&question(), &[]).outcome,
+				Outcome::Deny
+			);
 		}
 	});
 }

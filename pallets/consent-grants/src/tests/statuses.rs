@@ -18,10 +18,13 @@ const LIMITING: [(PatientStatus, Reason); 3] = [
 ];
 
 fn ask(purpose: Purpose) -> Decision<u64> {
-	ConsentGrants::decide(&Question {
-		purpose,
-		..question()
-	})
+	ConsentGrants::decide(
+		&Question {
+			purpose,
+			..question()
+		},
+		&[],
+	)
 }
 
 /// A grant for every purpose there is.
@@ -107,11 +110,14 @@ fn the_authors_own_records_know_no_status() {
 		for (status, _) in LIMITING {
 			set_status(PATIENT, status);
 			for purpose in [Purpose::TREAT, Purpose::HPAYMT, Purpose::PATSFTY] {
-				let decision = ConsentGrants::decide(&Question {
-					purpose,
-					author: HOSPITAL_A,
-					..question()
-				});
+				let decision = ConsentGrants::decide(
+					&Question {
+						purpose,
+						author: HOSPITAL_A,
+						..question()
+					},
+					&[],
+				);
 				assert_eq!(decision.basis, Some(Basis::AuthorOwnRecord));
 			}
 		}
@@ -173,7 +179,7 @@ fn a_merged_pseudonyms_grants_run_to_their_end_and_go_to_nobody_else() {
 			patient: OTHER_PATIENT,
 			..question()
 		};
-		let decision = ConsentGrants::decide(&of_the_other);
+		let decision = ConsentGrants::decide(&of_the_other, &[]);
 		assert_eq!(decision.reasons.to_vec(), [Reason::NoGrant]);
 		set_today(Day(TODAY.0 + 30));
 		assert_eq!(

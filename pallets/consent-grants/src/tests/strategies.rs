@@ -3,7 +3,10 @@
 
 //! Random grants, narrowings of them, and questions that come near them.
 
-use crate::{mock::*, GrantFields, Grantee, Question, Requester, Terms};
+use crate::{
+	mock::*, Conditions, DataPeriod, GrantFields, Grantee, Question, Requester, Terms,
+	MAX_EXCEPTIONS,
+};
 use carechain_primitives::{
 	Action, Actions, CodeSet, Commitment, Confidentiality, DataClass, DataClasses, Day, Purpose,
 	Purposes,
@@ -80,6 +83,9 @@ pub fn fields_with(
 					ceiling,
 					valid_from,
 					valid_until,
+					data_period: DataPeriod::default(),
+					conditions: Conditions::NONE,
+					exceptions: [None; MAX_EXCEPTIONS],
 					terms,
 				}
 			},
@@ -130,6 +136,7 @@ impl Narrowing {
 				.terms
 				.filter(|_| !fields.has_residual())
 				.or(fields.terms),
+			..*fields
 		}
 	}
 
@@ -217,6 +224,7 @@ pub fn question_near(fields: GrantFields) -> impl Strategy<Value = Question> {
 				class,
 				confidentiality,
 				author,
+				data_year: None,
 			},
 		)
 }

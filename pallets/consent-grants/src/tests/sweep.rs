@@ -172,7 +172,7 @@ fn the_sweep_uses_no_more_than_it_is_given() {
 		assert!(used.all_lte(one));
 		assert_eq!(
 			used,
-			walk.saturating_add(<() as WeightInfo>::sweep_book(1, 0))
+			walk.saturating_add(<() as WeightInfo>::sweep_book(1, 0, 0))
 		);
 		assert_eq!(live(), 2, "one book, though the batch is larger");
 		assert!(SweepCursor::<Test>::exists(), "it goes on after that one");

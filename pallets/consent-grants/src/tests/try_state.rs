@@ -3,7 +3,9 @@
 
 //! That the check of state finds what it is there to find.
 
-use crate::{mock::*, Books, EndedGrant, Ending, Grant, GrantState, Grants, SweepCursor};
+use crate::{
+	mock::*, Acknowledgement, Books, EndedGrant, Ending, Grant, GrantState, Grants, SweepCursor,
+};
 use carechain_primitives::{
 	traits::GivenBy, Actions, DataClasses, Day, GrantId, Purpose, Purposes, RepresentativeId,
 };
@@ -108,6 +110,7 @@ fn an_index_that_disagrees_with_its_grant_is_found() {
 			organization,
 			on,
 			how: Ending::Expired,
+			acknowledgement: Acknowledgement::NotAsked,
 		};
 		book.ended.try_insert(0, ended).unwrap();
 	};

@@ -436,7 +436,7 @@ fn compare(model: &Model, questions: &[Question]) -> Result<(), TestCaseError> {
 				patient: *patient,
 				..*question
 			};
-			let permitted = ConsentGrants::decide(&question).outcome == Outcome::Permit;
+			let permitted = ConsentGrants::decide(&question, &[]).outcome == Outcome::Permit;
 			prop_assert_eq!(permitted, model.permits(place, &question));
 		}
 	}
