@@ -13,14 +13,16 @@ use crate::{
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::{Members, Patients},
-	Commitment, Confidentiality, Day, Hour, NodeId, OrganizationId, PatientId, PractitionerRoleId,
-	RepresentativeId,
+	Commitment, Confidentiality, Day, GrantId, Hour, NodeId, OrganizationId, PatientId,
+	PractitionerRoleId, RepresentativeId,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
 use frame_support::weights::Weight;
 use pallet_admission::RemainingAllowance;
-use pallet_consent_grants::{Decision, Explanation, Question};
+use pallet_consent_grants::{
+	Decision, Denial, Explanation, Opening, PolicyInfo, Question, Request, SealedEntry,
+};
 use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo, ValidatorsInfo};
 use pallet_joint_approval::{runtime_api::ProposalInfo, ProposalId};
 use pallet_patient_identity::{
@@ -264,12 +266,50 @@ impl_runtime_apis! {
 	}
 
 	impl pallet_consent_grants::runtime_api::ConsentApi<Block, BlockNumber> for Runtime {
-		fn decide(question: Question) -> Decision<BlockNumber> {
-			ConsentGrants::decide(&question)
+		fn decide(question: Question, openings: Vec<Opening>) -> Decision<BlockNumber> {
+			ConsentGrants::decide(&question, &openings)
 		}
 
 		fn explain(patient: PatientId) -> Vec<Explanation> {
 			ConsentGrants::explain(&patient)
+		}
+
+		fn grants_of(
+			patient: PatientId,
+			on: Option<Day>,
+			after: Option<GrantId>,
+			limit: u32,
+		) -> Vec<Explanation> {
+			ConsentGrants::grants_of(&patient, on, after, limit)
+		}
+
+		fn grants_to(
+			organization: OrganizationId,
+			on: Option<Day>,
+			after: Option<(PatientId, GrantId)>,
+			limit: u32,
+		) -> Vec<(PatientId, Explanation)> {
+			ConsentGrants::grants_to(organization, on, after, limit)
+		}
+
+		fn denials(patient: PatientId) -> Vec<Denial> {
+			pallet_consent_grants::Denials::<Runtime>::get(patient).into_inner()
+		}
+
+		fn sealed_entries(patient: PatientId) -> Vec<SealedEntry> {
+			ConsentGrants::sealed_entries(&patient)
+		}
+
+		fn requests(patient: PatientId) -> Vec<Request<BlockNumber>> {
+			ConsentGrants::requests(&patient)
+		}
+
+		fn policies(recipient: OrganizationId) -> Vec<PolicyInfo> {
+			ConsentGrants::policies_of(recipient)
+		}
+
+		fn missed_acknowledgements(organization: OrganizationId) -> u32 {
+			pallet_consent_grants::MissedAcknowledgements::<Runtime>::get(organization)
 		}
 	}
 

@@ -116,8 +116,16 @@ pub mod lasting_bytes {
 	pub const MERGES: u32 = 192;
 	/// That a patient is being forgotten.
 	pub const FORGETTING: u32 = 80;
-	/// A grant, and an entry in the patient's book.
+	/// A grant, an entry in the patient's book, and one in the list of its grantee.
 	pub const GRANT: u32 = 450;
+	/// A request for consent: an entry in the patient's list.
+	pub const REQUEST: u32 = 320;
+	/// A denial: an entry in the patient's list.
+	pub const DENIAL: u32 = 96;
+	/// A sealed grant or denial: an entry in the patient's list.
+	pub const SEALED: u32 = 160;
+	/// The count of a policy's uses at one holder.
+	pub const POLICY_USES: u32 = 80;
 	/// An hourly and a daily checkpoint; the log's head is overwritten.
 	pub const CHECKPOINTS: u32 = 320;
 	/// An anchor.
@@ -288,6 +296,21 @@ fn consent_grants(call: &pallet_consent_grants::Call<Runtime>) -> CallRule {
 		}
 		Call::record_consent { .. } => ordinary(PRACTITIONER, lasting_bytes::GRANT),
 		Call::confirm_consent { .. } => ordinary(PATIENT, 0),
+		Call::supersede_consent { .. } | Call::answer_request { .. } => {
+			ordinary(PATIENT, lasting_bytes::GRANT)
+		}
+		Call::mark_consent_in_error { .. } | Call::decline_request { .. } => {
+			narrowing(PATIENT_OR_MEMBER, 0)
+		}
+		Call::deny_access { .. } => narrowing(PATIENT_OR_MEMBER, lasting_bytes::DENIAL),
+		Call::lift_denial { .. } | Call::confirm_sealed { .. } => ordinary(PATIENT, 0),
+		Call::seal_entry { .. } => ordinary(PATIENT, lasting_bytes::SEALED),
+		// Among what is taken back are grants, and those are not to wait.
+		Call::revoke_sealed { .. } => narrowing(PATIENT, 0),
+		Call::request_consent { .. } => ordinary(MEMBER, lasting_bytes::REQUEST),
+		// What members owe the patient, suspended or not.
+		Call::withdraw_request { .. } | Call::acknowledge_end { .. } => narrowing(MEMBER, 0),
+		Call::report_policy_uses { .. } => narrowing(REPRESENTATIVE, lasting_bytes::POLICY_USES),
 		_ => CallRule::REFUSED,
 	}
 }

@@ -25,6 +25,7 @@ fn question(wallet: &Wallet, requester: OrganizationId, purpose: Purpose) -> Que
 		class: DataClass::DiagnosticReport,
 		confidentiality: Some(Confidentiality::N),
 		author: HOSPITAL_A,
+		data_year: None,
 	}
 }
 
@@ -32,7 +33,7 @@ fn question(wallet: &Wallet, requester: OrganizationId, purpose: Purpose) -> Que
 fn a_report_is_refused_then_granted_then_refused_again() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_A, &dev(Alice));
-		let ask = |purpose| ConsentGrants::decide(&question(&wallet, HOSPITAL_B, purpose));
+		let ask = |purpose| ConsentGrants::decide(&question(&wallet, HOSPITAL_B, purpose), &[]);
 
 		let before = ask(Purpose::TREAT);
 		assert_eq!(before.outcome, Outcome::Deny);
@@ -64,9 +65,9 @@ fn a_report_is_refused_then_granted_then_refused_again() {
 fn the_author_treats_on_with_its_own_records() {
 	on_local_chain(|| {
 		let wallet = register_patient("Patient", HOSPITAL_A, &dev(Alice));
-		let own = ConsentGrants::decide(&question(&wallet, HOSPITAL_A, Purpose::TREAT));
+		let own = ConsentGrants::decide(&question(&wallet, HOSPITAL_A, Purpose::TREAT), &[]);
 		assert_eq!(own.basis, Some(Basis::AuthorOwnRecord));
-		let research = ConsentGrants::decide(&question(&wallet, HOSPITAL_A, Purpose::HRESCH));
+		let research = ConsentGrants::decide(&question(&wallet, HOSPITAL_A, Purpose::HRESCH), &[]);
 		assert_eq!(research.outcome, Outcome::Deny);
 	});
 }
@@ -79,7 +80,7 @@ fn a_suspended_grantee_is_denied_although_the_grant_stands() {
 		as_governance(pallet_consortium::Call::suspend_organization {
 			organization: HOSPITAL_B,
 		});
-		let decision = ConsentGrants::decide(&question(&wallet, HOSPITAL_B, Purpose::TREAT));
+		let decision = ConsentGrants::decide(&question(&wallet, HOSPITAL_B, Purpose::TREAT), &[]);
 		assert_eq!(decision.outcome, Outcome::Deny);
 		assert_eq!(decision.reasons.to_vec(), [Reason::RequesterSuspended]);
 	});

@@ -152,12 +152,14 @@ impl pallet_record_anchors::BenchmarkHelper<AccountId> for Helper {
 impl pallet_consent_grants::BenchmarkHelper<AccountId> for Helper {
 	fn parties() -> BenchmarkParties<AccountId> {
 		let (organization, representative) = Self::organization();
-		let (patient, key) = Self::patient(organization, representative);
+		let (patient, key) = Self::patient(organization, representative.clone());
 		BenchmarkParties {
 			organization,
 			practitioner_role: Self::practitioner_role(organization),
 			patient,
 			key,
+			practitioner: account("practitioner", 0, 0),
+			representative,
 		}
 	}
 

@@ -114,6 +114,9 @@ impl pallet_consent_grants::Config for Runtime {
 	type Members = Consortium;
 	type Practitioners = Consortium;
 	type Patients = PatientIdentity;
+	type Emergencies = ();
+	type WideningOrigin = WideningOrigin;
+	type NarrowingOrigin = NarrowingOrigin;
 	type Signature = Signature;
 	type MaxProofLifetime = MaxProofLifetime;
 	/// Twelve months.
@@ -125,6 +128,16 @@ impl pallet_consent_grants::Config for Runtime {
 	/// A year: as long as a patient may look up what was granted once.
 	type EndedRetentionDays = ConstU32<365>;
 	type MaxSweptPatients = ConstU32<32>;
+	/// Three days: over a weekend.
+	type AcknowledgementDays = ConstU32<3>;
+	type MaxDenials = ConstU32<32>;
+	type MaxSealed = ConstU32<32>;
+	type MaxRequests = ConstU32<16>;
+	type MaxRequestsEach = ConstU32<2>;
+	type RequestDays = ConstU32<30>;
+	type MaxPolicies = ConstU32<8>;
+	/// Five years: laws change, and so has what rests on them.
+	type MaxPolicyDays = ConstU32<1_830>;
 	/// Not measured yet: see `weights`.
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

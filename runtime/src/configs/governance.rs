@@ -174,6 +174,11 @@ fn is_decidable(call: &RuntimeCall) -> bool {
 				| pallet_admission::Call::set_class_allowance { .. }
 				| pallet_admission::Call::set_default_allowance { .. }
 		),
+		RuntimeCall::ConsentGrants(call) => matches!(
+			call,
+			pallet_consent_grants::Call::adopt_policy { .. }
+				| pallet_consent_grants::Call::end_policy { .. }
+		),
 		RuntimeCall::PatientIdentity(call) => {
 			matches!(
 				call,

@@ -306,6 +306,9 @@ pub fn treatment_grant(to: OrganizationId) -> pallet_consent_grants::GrantFields
 		ceiling: Confidentiality::N,
 		valid_from: TODAY,
 		valid_until: TODAY.saturating_add(30),
+		data_period: pallet_consent_grants::DataPeriod::default(),
+		conditions: pallet_consent_grants::Conditions::NONE,
+		exceptions: [None; pallet_consent_grants::MAX_EXCEPTIONS],
 		terms: None,
 	}
 }
