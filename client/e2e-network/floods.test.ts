@@ -8,12 +8,8 @@ import type { HexString } from '@polkadot/util/types';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCall, today, untilFinal, type Call } from '../src/chain.js';
-import {
-	grantConsent,
-	grantConsentCall,
-	revokeConsentCall,
-	type GrantFields,
-} from '../src/consent.js';
+import { grantConsent, grantConsentCall, revokeConsentCall } from '../src/consent.js';
+import type { GrantFields } from '../src/grantFields.js';
 import { sign } from '../src/submit.js';
 import { secretKey } from '../src/testing/identities.js';
 import { until } from '../src/testing/until.js';

@@ -3,19 +3,23 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+	ACCESS_MODES,
 	ACTIONS,
 	CONFIDENTIALITIES,
 	DATA_CLASSES,
 	IDENTITY_ASSURANCES,
+	OBLIGATIONS,
 	ORGANIZATION_KINDS,
 	POWERS,
 	PRACTITIONER_ROLE_CODES,
 	PURPOSES,
+	REFRAINS,
+	REGULATORY_BASES,
 	toVariant,
 } from '../src/codes.js';
 import type { EffectiveStatus, GivenBy } from '../src/consent.js';
 import type { OrganizationStatus } from '../src/consortium.js';
-import { GRANT_REASONS, PLAIN_REASONS } from '../src/decision.js';
+import { GRANT_REASONS, OTHER_REASONS, PLAIN_REASONS } from '../src/decision.js';
 import type { Proposal } from '../src/governance.js';
 import type { PatientStatus } from '../src/patients.js';
 import type { ValidatorStatus } from '../src/validators.js';
@@ -30,6 +34,8 @@ const STATUSES: EffectiveStatus[] = [
 	'Proposed',
 	'NotYetValid',
 	'Active',
+	'Superseded',
+	'EnteredInError',
 ];
 const GIVEN_BY: GivenBy['kind'][] = ['Patient', 'Representative', 'Both', 'Custodian'];
 const PATIENT_STATUSES: PatientStatus[] = ['Active', 'Restricted', 'Deceased', 'Merged'];
@@ -91,14 +97,21 @@ describe('the code lists of this package', () => {
 		expect(variantsOf('IdentityAssurance', 1)).toEqual(IDENTITY_ASSURANCES.map(toVariant));
 	});
 
+	it('has the grounds of standing policies of the chain, which count from one', () => {
+		expect(variantsOf('RegulatoryBasis', 1)).toEqual(REGULATORY_BASES.map(toVariant));
+	});
+
 	it('knows every reason of a decision', () => {
-		const known = [...Object.keys(PLAIN_REASONS), ...Object.keys(GRANT_REASONS)];
+		const known = [PLAIN_REASONS, GRANT_REASONS, OTHER_REASONS].flatMap(Object.keys);
 		expect(variantsOf('Reason').sort()).toEqual(known.sort());
 	});
 
 	it.each([
 		['roles of practitioners', PRACTITIONER_ROLE_CODES],
 		['powers', POWERS],
+		['access modes', ACCESS_MODES],
+		['obligations', OBLIGATIONS],
+		['refrains', REFRAINS],
 	])('has as many %s as fit the set on chain', (_, codes) => {
 		// Only the set stands in the metadata, not the codes that it is made of.
 		expect(codes.length).toBeLessThanOrEqual(8);

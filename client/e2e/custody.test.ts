@@ -4,13 +4,8 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { today } from '../src/chain.js';
-import {
-	confirmConsent,
-	decide,
-	explain,
-	revokeConsent,
-	type GrantFields,
-} from '../src/consent.js';
+import { confirmConsent, decide, explain, revokeConsent } from '../src/consent.js';
+import type { GrantFields } from '../src/grantFields.js';
 import {
 	claimIdentity,
 	endorseClaim,

@@ -5,7 +5,8 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { setOrganizationAllowanceCall } from '../src/admission.js';
 import { makeCall, today, untilFinal, type Call } from '../src/chain.js';
-import { grantConsentCall, revokeConsentCall, type GrantFields } from '../src/consent.js';
+import { grantConsentCall, revokeConsentCall } from '../src/consent.js';
+import type { GrantFields } from '../src/grantFields.js';
 import {
 	admitOrganizationCall,
 	admittedOrganization,

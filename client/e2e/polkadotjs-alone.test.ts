@@ -522,7 +522,7 @@ describe('polkadot.js without any options', () => {
 			'patientIdentityApi.guardians': [[patient], /"threshold":2.*"nextAttempt":2/],
 			'patientIdentityApi.assurances': [[patient], /DocumentChecked/],
 			'patientIdentityApi.mayRead': [[thirdKey.address, patient, 'V'], /^true$/],
-			'consentApi.decide': [[question], /Permit.*authorOwnRecord/],
+			'consentApi.decide': [[question, []], /Permit.*authorOwnRecord/],
 			'consentApi.explain': [[patient], /"status":"Revoked"/],
 			'recordAnchorsApi.log': [[0], /"size":2/],
 			'recordAnchorsApi.hourlyCheckpoint': [[0, hour], /"size":2|^null$/],
@@ -574,6 +574,9 @@ describe('polkadot.js without any options', () => {
 			ceiling: 'N',
 			validFrom: DAY + 1,
 			validUntil: DAY + 30,
+			dataPeriod: { from: null, until: null },
+			conditions: { accessModes: 0b1111, obligations: 0, refrains: 0, deleteAfterDays: null },
+			exceptions: [null, null, null, null],
 			terms: null,
 		};
 	}

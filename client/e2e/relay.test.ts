@@ -4,13 +4,8 @@
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCall, today } from '../src/chain.js';
-import {
-	explain,
-	grantConsentCall,
-	revokeConsent,
-	revokeConsentCall,
-	type GrantFields,
-} from '../src/consent.js';
+import { explain, grantConsentCall, revokeConsent, revokeConsentCall } from '../src/consent.js';
+import type { GrantFields } from '../src/grantFields.js';
 import { founderKey, newKey } from '../src/demo/cast.js';
 import {
 	addKey,

@@ -5,7 +5,8 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { today } from '../src/chain.js';
-import { explain, grantConsent, narrowConsent, type GrantFields } from '../src/consent.js';
+import { explain, grantConsent, narrowConsent } from '../src/consent.js';
+import type { GrantFields } from '../src/grantFields.js';
 import {
 	admitOrganizationCall,
 	admittedOrganization,

@@ -10,8 +10,8 @@ import {
 	grantConsent,
 	proposedConsents,
 	type Explanation,
-	type GrantFields,
 } from '../src/consent.js';
+import type { GrantFields } from '../src/grantFields.js';
 import { registerPractitioner } from '../src/consortium.js';
 import { claimIdentity, endorseClaim, registerInCustody, signClaim } from '../src/custody.js';
 import { founderKey, newKey } from '../src/demo/cast.js';

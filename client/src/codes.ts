@@ -66,6 +66,39 @@ export const DATA_CLASSES = [
 /** One of {@link DATA_CLASSES}. */
 export type DataClass = (typeof DATA_CLASSES)[number];
 
+/** How data may be reached: the access modes of India's ABDM consent artefact. */
+export const ACCESS_MODES = ['VIEW', 'STORE', 'QUERY', 'STREAM'] as const;
+/** One of {@link ACCESS_MODES}. */
+export type AccessMode = (typeof ACCESS_MODES)[number];
+
+/** What whoever gets data has to do: HL7 v3-ActCode, ObligationPolicy. */
+export const OBLIGATIONS = [
+	'AUDIT',
+	'DEID',
+	'PSEUD',
+	'REDACT',
+	'MASK',
+	'DELAU',
+	'ENCRYPT',
+] as const;
+/** One of {@link OBLIGATIONS}. */
+export type Obligation = (typeof OBLIGATIONS)[number];
+
+/** What whoever gets data has to leave: HL7 v3-ActCode, RefrainPolicy. */
+export const REFRAINS = ['NOREUSE', 'NORDSCLCD', 'NORELINK', 'NOINTEGRATE'] as const;
+/** One of {@link REFRAINS}. */
+export type Refrain = (typeof REFRAINS)[number];
+
+/** On what ground data is used without consent. The first has index 1. */
+export const REGULATORY_BASES = [
+	'statutory-care',
+	'public-health',
+	'court-order',
+	'vital-interest',
+] as const;
+/** One of {@link REGULATORY_BASES}. */
+export type RegulatoryBasis = (typeof REGULATORY_BASES)[number];
+
 /** How confidential data is, from least to most: HL7 v3-Confidentiality. */
 export const CONFIDENTIALITIES = ['U', 'L', 'M', 'N', 'R', 'V'] as const;
 /** One of {@link CONFIDENTIALITIES}. */

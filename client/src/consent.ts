@@ -5,60 +5,32 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
 import { ask, makeCall, type Call, type State } from './chain.js';
-import {
-	ACTIONS,
-	CONFIDENTIALITIES,
-	DATA_CLASSES,
-	fromBits,
-	fromVariant,
-	PURPOSES,
-	toBits,
-	toVariant,
-	type Action,
-	type Confidentiality,
-	type DataClass,
-	type Purpose,
-} from './codes.js';
+import { toVariant } from './codes.js';
 import type { Standing } from './consortium.js';
 import type { Day } from './days.js';
 import { decodeDecision, type Decision, type Question, type RawDecision } from './decision.js';
-import { toHex, type Plain, type Variant } from './plain.js';
+import { decodeFields, encodeFields, type GrantFields, type RawFields } from './grantFields.js';
+import { toHex, type Plain } from './plain.js';
+import { encodeOpening, type Opening } from './sealed.js';
 import { eventField, submit, type Receipt, type SubmitOptions } from './submit.js';
 
-/** Whom a grant is made to: everyone at an organisation, or one practitioner in one role. */
-export type Grantee = { organization: number } | { practitionerRole: number };
-
-/** The full terms of a grant, which stand off chain. */
-export interface Terms {
-	/** Commitment to the canonical JSON of a FHIR `Consent`, in the domain `consentTerms`. */
-	commitment: HexString;
-	/** They hold back more than the fields tell: who cannot open them, denies. */
-	residual: boolean;
-}
-
-/** What the patient says in a grant. A question has to fit every part of one grant. */
-export interface GrantFields {
-	grantee: Grantee;
-	/** What for: any of these, and what they cover. */
-	purposes: Purpose[];
-	actions: Action[];
-	classes: DataClass[];
-	/** Up to which confidentiality, itself included. */
-	ceiling: Confidentiality;
-	/** The first day; today or later. */
-	validFrom: Day;
-	/** The end, exclusive. */
-	validUntil: Day;
-	terms: Terms | null;
-}
-
 /**
- * Whether a grant is in effect, and if not, why; the earlier in this list, the stronger. *Frozen*: the
- * authority that it was given on has ended. *Proposed*: the other of patient and representative has still
- * to agree.
+ * Whether a grant is in effect, and if not, why. *Frozen*: the authority that it was given on has ended.
+ * *Proposed*: the other of patient and representative has still to agree.
  */
 export type EffectiveStatus =
-	'Revoked' | 'Expired' | 'Frozen' | 'Proposed' | 'NotYetValid' | 'Active';
+	| 'Revoked'
+	| 'Expired'
+	| 'Frozen'
+	| 'Proposed'
+	| 'NotYetValid'
+	| 'Active'
+	| 'Superseded'
+	| 'EnteredInError';
+
+/** Whether the grantee has said that it knows that a grant was ended; if awaited, before which day. */
+export type Acknowledgement =
+	{ kind: 'NotAsked' | 'Given' | 'Missed' } | { kind: 'AwaitedUntil'; value: Day };
 
 /** On whose authority a grant was given. */
 export type GivenBy =
@@ -84,6 +56,7 @@ export interface Explanation {
 	granteeStanding: Standing;
 	/** Whether some question that fits the fields is permitted now. */
 	inEffect: boolean;
+	acknowledgement: Acknowledgement;
 }
 
 /** The bare call of {@link grantConsent}. */
@@ -107,9 +80,7 @@ export async function grantConsent(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<{ grant: number; proposed: boolean; receipt: Receipt }> {
-	const receipt = await submit(api, grantConsentCall(api, patient, fields), signer, options);
-	const of = (field: string): Plain => eventField(receipt, 'consentGrants.ConsentGranted', field);
-	return { grant: of('grant') as number, proposed: of('proposed') as boolean, receipt };
+	return grantedBy(await submit(api, grantConsentCall(api, patient, fields), signer, options));
 }
 
 /**
@@ -175,10 +146,99 @@ export async function revokeConsent(
 	return submit(api, revokeConsentCall(api, patient, grant), signer, options);
 }
 
+/** The bare call of {@link supersedeConsent}. */
+export function supersedeConsentCall(
+	api: ApiPromise,
+	patient: Uint8Array,
+	grant: number,
+	fields: GrantFields,
+): Call {
+	const args = [toHex(patient), grant, encodeFields(fields)];
+	return makeCall(api, 'consentGrants', 'supersedeConsent', args);
+}
+
+/**
+ * Gives a grant in the place of another one, which ends with it. The new one may say more.
+ *
+ * @param signer a current key of the patient, or of a representative with the power
+ * @returns the new grant's number, and whether it is only proposed
+ * @throws CallFailed `consentGrants.NotFound`, `NotActive` and those of {@link grantConsent}
+ */
+export async function supersedeConsent(
+	api: ApiPromise,
+	patient: Uint8Array,
+	grant: number,
+	fields: GrantFields,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<{ grant: number; proposed: boolean; receipt: Receipt }> {
+	const call = supersedeConsentCall(api, patient, grant, fields);
+	return grantedBy(await submit(api, call, signer, options));
+}
+
+/** The bare call of {@link markConsentInError}. */
+export function markConsentInErrorCall(api: ApiPromise, patient: Uint8Array, grant: number): Call {
+	return makeCall(api, 'consentGrants', 'markConsentInError', [toHex(patient), grant]);
+}
+
+/**
+ * Marks a grant as one that should never have been recorded; like a revocation otherwise.
+ *
+ * @param signer who may revoke
+ * @throws CallFailed `consentGrants.NotFound`, `NotActive`, `NotAuthorized`
+ */
+export async function markConsentInError(
+	api: ApiPromise,
+	patient: Uint8Array,
+	grant: number,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	return submit(api, markConsentInErrorCall(api, patient, grant), signer, options);
+}
+
+/**
+ * Says that the grantee knows that a grant was ended, and has acted on it.
+ *
+ * @param signer the representative or a practitioner of the grantee's organisation
+ * @throws CallFailed `consentGrants.NotFound`, `NotAuthorized`, `NothingToAcknowledge`
+ */
+export async function acknowledgeEnd(
+	api: ApiPromise,
+	patient: Uint8Array,
+	grant: number,
+	signer: KeyringPair,
+	options?: SubmitOptions,
+): Promise<Receipt> {
+	const call = makeCall(api, 'consentGrants', 'acknowledgeEnd', [toHex(patient), grant]);
+	return submit(api, call, signer, options);
+}
+
+/** How often an organisation let the deadline for an acknowledgement pass. */
+export async function missedAcknowledgements(state: State, organization: number): Promise<number> {
+	return (await ask(state, 'consentApi', 'missedAcknowledgements', [organization])) as number;
+}
+
+/** The number of the grant that a receipt speaks of, and whether it is only proposed. */
+export function grantedBy(receipt: Receipt): {
+	grant: number;
+	proposed: boolean;
+	receipt: Receipt;
+} {
+	const of = (field: string): Plain => eventField(receipt, 'consentGrants.ConsentGranted', field);
+	return { grant: of('grant') as number, proposed: of('proposed') as boolean, receipt };
+}
+
 /**
  * Asks whether a requester may. Binding is the answer of the record holder's own node; see `release`.
+ *
+ * @param openings of the patient's sealed entries: while a live one is not opened, the answer is a denial
  */
-export async function decide(state: State, question: Question): Promise<Decision> {
+export async function decide(
+	state: State,
+	question: Question,
+	openings: readonly Opening[] = [],
+): Promise<Decision> {
 	const { organization, practitionerRole } = question.requester;
 	const answer = await ask(state, 'consentApi', 'decide', [
 		{
@@ -189,7 +249,9 @@ export async function decide(state: State, question: Question): Promise<Decision
 			class: toVariant(question.class),
 			confidentiality: question.confidentiality ? toVariant(question.confidentiality) : null,
 			author: question.author,
+			dataYear: question.dataYear ?? null,
 		},
+		openings.map(encodeOpening),
 	]);
 	return decodeDecision(answer as unknown as RawDecision);
 }
@@ -197,51 +259,58 @@ export async function decide(state: State, question: Question): Promise<Decision
 /** All grants of a patient that are still in state: who could see what now, and why. */
 export async function explain(state: State, patient: Uint8Array): Promise<Explanation[]> {
 	const answer = await ask(state, 'consentApi', 'explain', [toHex(patient)]);
-	return (answer as unknown as (Omit<Explanation, 'fields'> & { fields: RawFields })[]).map(
-		(explanation) => ({ ...explanation, fields: decodeFields(explanation.fields) }),
-	);
+	return (answer as unknown as RawExplanation[]).map(decodeExplanation);
 }
 
-interface RawFields {
-	grantee: Variant;
-	purposes: number;
-	actions: number;
-	classes: number;
-	ceiling: string;
-	validFrom: Day;
-	validUntil: Day;
-	terms: Terms | null;
+/** Where a page starts, how long it is, and for which day it tells the status; today if left out. */
+export interface Page<After> {
+	/** The last entry of the page before. */
+	after?: After;
+	/** The chain gives at most 128. */
+	limit: number;
+	/** Today or a day to come: the status as it will be then, as things stand. */
+	on?: Day;
+}
+
+/** A page of a patient's grants, by number. */
+export async function grantsOf(
+	state: State,
+	patient: Uint8Array,
+	page: Page<number>,
+): Promise<Explanation[]> {
+	const args = [toHex(patient), page.on ?? null, page.after ?? null, page.limit];
+	const answer = await ask(state, 'consentApi', 'grantsOf', args);
+	return (answer as unknown as RawExplanation[]).map(decodeExplanation);
+}
+
+/** A live grant, and whose it is. */
+export interface GrantTo {
+	patient: HexString;
+	explanation: Explanation;
+}
+
+/** A page of the live grants to an organisation and its practitioners. What is sealed is not in it. */
+export async function grantsTo(
+	state: State,
+	organization: number,
+	page: Page<GrantTo>,
+): Promise<GrantTo[]> {
+	const after = page.after ? [page.after.patient, page.after.explanation.grant] : null;
+	const args = [organization, page.on ?? null, after, page.limit];
+	const answer = await ask(state, 'consentApi', 'grantsTo', args);
+	return (answer as unknown as [HexString, RawExplanation][]).map(([patient, raw]) => ({
+		patient,
+		explanation: decodeExplanation(raw),
+	}));
+}
+
+type RawExplanation = Omit<Explanation, 'fields'> & { fields: RawFields };
+
+function decodeExplanation(raw: RawExplanation): Explanation {
+	return { ...raw, fields: decodeFields(raw.fields) };
 }
 
 /** The grants that wait for a second signature. */
 export function proposedConsents(explanations: readonly Explanation[]): Explanation[] {
 	return explanations.filter(({ status }) => status === 'Proposed');
-}
-
-/** What a grant says, as the chain's calls take it. */
-export function encodeFields(fields: GrantFields): object {
-	const { grantee } = fields;
-	return {
-		...fields,
-		grantee:
-			'organization' in grantee
-				? { Organization: grantee.organization }
-				: { PractitionerRole: grantee.practitionerRole },
-		purposes: toBits(PURPOSES, fields.purposes),
-		actions: toBits(ACTIONS, fields.actions),
-		classes: toBits(DATA_CLASSES, fields.classes),
-		ceiling: toVariant(fields.ceiling),
-	};
-}
-
-function decodeFields(raw: RawFields): GrantFields {
-	const id = raw.grantee.value as number;
-	return {
-		...raw,
-		grantee: raw.grantee.kind === 'Organization' ? { organization: id } : { practitionerRole: id },
-		purposes: fromBits(PURPOSES, raw.purposes),
-		actions: fromBits(ACTIONS, raw.actions),
-		classes: fromBits(DATA_CLASSES, raw.classes),
-		ceiling: fromVariant(CONFIDENTIALITIES, raw.ceiling),
-	};
 }

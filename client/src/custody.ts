@@ -4,7 +4,8 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { makeCall, NotOnThisChain, type Call, type State } from './chain.js';
-import { encodeFields, grantConsentCall, type Explanation, type GrantFields } from './consent.js';
+import { grantConsentCall, type Explanation } from './consent.js';
+import { encodeFields, type GrantFields } from './grantFields.js';
 import { plain, toHex } from './plain.js';
 import {
 	blockAhead,

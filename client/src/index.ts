@@ -14,6 +14,11 @@ export {
 export * from './codes.js';
 export * from './connect.js';
 export * from './consent.js';
+export * from './denials.js';
+export * from './grantFields.js';
+export * from './policies.js';
+export * from './requests.js';
+export * from './sealed.js';
 export * from './consortium.js';
 export * from './custody.js';
 export * from './days.js';

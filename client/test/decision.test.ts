@@ -9,6 +9,7 @@ const PERMIT: RawDecision = {
 	basis: { kind: 'Grant', value: 3 },
 	reasons: [{ kind: 'Granted', value: 3 }],
 	terms: null,
+	conditions: { accessModes: 1, obligations: 1, refrains: 0, deleteAfterDays: null },
 	asOf: 12,
 	validUntil: 20_808,
 };
@@ -18,6 +19,12 @@ it('reads a permit with its basis', () => {
 		outcome: 'Permit',
 		basis: { kind: 'Grant', grant: 3 },
 		reasons: [{ kind: 'Granted', grant: 3 }],
+		conditions: {
+			accessModes: ['VIEW'],
+			obligations: ['AUDIT'],
+			refrains: [],
+			deleteAfterDays: null,
+		},
 	});
 });
 

@@ -90,6 +90,7 @@ function explanation(grant: number, change: Partial<Explanation> = {}): Explanat
 		holdsUntil: null,
 		granteeStanding: 'Active',
 		inEffect: true,
+		acknowledgement: { kind: 'NotAsked' },
 		...change,
 	};
 }

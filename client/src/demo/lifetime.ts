@@ -5,7 +5,8 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { today, untilFinal, untilRunning } from '../chain.js';
 import { admitOrganizationCall, admittedOrganization, asSudo } from '../consortium.js';
-import { grantConsent, revokeConsent, type GrantFields } from '../consent.js';
+import { grantConsent, revokeConsent } from '../consent.js';
+import type { GrantFields } from '../grantFields.js';
 import { patient as patientInfo, registerPatient, signRegistration } from '../patients.js';
 import { toHex } from '../plain.js';
 import {

@@ -3,7 +3,8 @@
 
 import { today } from '../../chain.js';
 import type { Purpose } from '../../codes.js';
-import { grantConsent, type GrantFields } from '../../consent.js';
+import { grantConsent } from '../../consent.js';
+import type { GrantFields } from '../../grantFields.js';
 import { formatDay } from '../../days.js';
 import { toHex } from '../../plain.js';
 import { decryptRecord } from '../../records/encrypt.js';
