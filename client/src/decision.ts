@@ -165,8 +165,8 @@ function decodeBasis({ kind, value }: Variant): Basis {
 	if (kind === 'Sealed') return { kind, entry: value as number };
 	if (kind === 'Policy') return { kind, policy: value as number };
 	if (kind === 'Emergency') {
-		const emergency = value as { case: number; until: bigint };
-		return { kind, case: emergency.case, until: Number(emergency.until) };
+		const emergency = value as { case: bigint; until: bigint };
+		return { kind, case: Number(emergency.case), until: Number(emergency.until) };
 	}
 	throw new RangeError(`no such basis: ${kind}`);
 }
