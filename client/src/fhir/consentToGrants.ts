@@ -14,7 +14,7 @@ import { ConsentNotConvertible } from './errors.js';
 import type { FullGrantFields } from './grantFields.js';
 import { granteesOf, howInvolved, knownGrantees } from './grantees.js';
 import { daysOf } from './periods.js';
-import { readPermit } from './permit.js';
+import { neverHolds, readPermit } from './permit.js';
 import { readConsent, type ConsentReading } from './read.js';
 import type { Residual } from './residuals.js';
 import { limitsOf, permitsOf, type FhirVersion, type Permit, type Rule } from './rule.js';
@@ -76,10 +76,18 @@ export function consentToGrants(consent: object, context: ConversionContext): Co
 
 	const draft = new Draft(context);
 	const permits = permitsOf(reading.base);
-	for (const permit of permits) draft.addPermit(permit);
+	// A consent that never holds is refused; a provision in it that never does grants nothing.
+	const holding = permits.filter(({ rule }) => !neverHolds(rule, context.today));
+	if (permits[0] && holding.length === 0) {
+		throw new ConsentNotConvertible('Expired', permits[0].rule.path);
+	}
+	for (const permit of permits) {
+		if (holding.includes(permit)) draft.addPermit(permit);
+		else draft.addUngranted(permit.rule, 'NeverHolds', describeRule(permit.rule));
+	}
 	if (permits.length === 0) draft.addBaseDenial(reading.base);
 	else draft.accountForBase(reading.base);
-	draft.addUnreached(permits, reading.base);
+	draft.addUnreached(holding, reading.base);
 	const kept = [...reading.kept, ...draft.addPolicies(reading)];
 	const isRendering = draft.addEarlierTerms(reading);
 
@@ -128,8 +136,7 @@ class Draft {
 			const narrowed = narrow(fields, denies, grantee, isOnly, context, findings);
 			for (const deny of narrowed.reached) this.reached.add(deny);
 			if (!narrowed.fields) {
-				const says = JSON.stringify(grantee);
-				this.residuals.push(residual(rule.path, says, 'NothingLeft', 'ungranted'));
+				this.addUngranted(rule, 'NothingLeft', JSON.stringify(grantee));
 				continue;
 			}
 			const index = this.grants.push({ grantee, ...narrowed.fields }) - 1;
@@ -138,6 +145,10 @@ class Draft {
 		}
 		const all = this.grants.map((_, index) => index).slice(first);
 		for (const found of [...limits, ...residuals]) this.addLimit(found, all);
+	}
+
+	addUngranted({ path }: Rule, reason: Residual['reason'], says: string): void {
+		this.residuals.push(residual(path, says, reason, 'ungranted'));
 	}
 
 	/** A residual for more grants than one is named once. */

@@ -13,7 +13,7 @@ import { isSameGrantee } from './directory.js';
 import type { Coding, Period } from './elements.js';
 import { ConsentNotConvertible } from './errors.js';
 import type { FullGrantFields } from './grantFields.js';
-import { knownGrantees } from './grantees.js';
+import { howInvolved, knownGrantees } from './grantees.js';
 import { earlierEnd, laterStart, periodOfDays, periodOfYears } from './periods.js';
 import { sortLabels } from './permit.js';
 import { compact, writeConditions, writePermit, writePurposes } from './provision.js';
@@ -150,8 +150,8 @@ function mergePeriods(rule: Rule, granted: Period): Period {
 	return rule.periods.reduce<Period>(
 		(all, { value }) =>
 			({
-				start: laterStart(all.start, value.start),
-				end: earlierEnd(all.end, value.end),
+				start: laterStart(value.start, all.start),
+				end: earlierEnd(value.end, all.end),
 			}) as Period,
 		granted,
 	);
@@ -173,6 +173,7 @@ function mergeActors(
 	context: ConversionContext,
 ): JsonObject[] {
 	const others = rule.actors.flatMap((actor) => {
+		if (howInvolved(actor) === 'ActorNotRecipient') return [];
 		const known = knownGrantees(actor, context);
 		const isElse = known.length > 0 && !known.some((it) => isSameGrantee(it, grant.grantee));
 		return isElse ? [] : [{ actor, isAlone: known.length === 1 }];
@@ -180,7 +181,8 @@ function mergeActors(
 	// A reference to more than this grantee would bring the others back.
 	const isNamed = others.some(({ isAlone }) => isAlone);
 	const kept = others.filter(({ actor, isAlone }) => isAlone || actor.references.length === 0);
-	const limiting = kept.map(({ actor }) => actor.raw);
+	const apart = rule.actors.filter((actor) => howInvolved(actor) === 'ActorNotRecipient');
+	const limiting = [...kept.map(({ actor }) => actor), ...apart].map(({ raw }) => raw);
 	return isNamed ? limiting : [...((written.actor ?? []) as JsonObject[]), ...limiting];
 }
 

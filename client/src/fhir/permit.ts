@@ -57,6 +57,14 @@ export function readPermit(
 	return { fields, residuals: reader.residuals };
 }
 
+/** Whether the times that a rule holds at have passed, or never meet. */
+export function neverHolds({ periods }: Rule, today: Day): boolean {
+	const days = periods.map(daysOf);
+	const starts = days.flatMap(({ from }) => (from === null ? [] : [from]));
+	const ends = days.flatMap(({ until }) => (until === null ? [] : [until]));
+	return ends.length > 0 && Math.min(...ends) <= Math.max(today, ...starts);
+}
+
 class PermitReader {
 	readonly residuals: Residual[] = [];
 

@@ -242,7 +242,7 @@ function readR5(kept: Kept): Body {
 		path,
 		roles: [],
 		references: kept.resolve(referenceAt(value, path), path),
-		raw: value,
+		raw: { reference: value },
 	}));
 	base.rules = objectsAt(root.provision, 'Consent.provision').map(({ path, value }) =>
 		readProvisionR5(value, path, kept, opposite(type)),

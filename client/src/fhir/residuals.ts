@@ -25,6 +25,7 @@ export const RESIDUAL_REASONS = {
 	PurposeNotKnown: 'the chain has no such purpose',
 	ActionNotKnown: 'the chain has no such action',
 	ClassNotKnown: 'the chain has no class for this',
+	NeverHolds: 'its time has passed, or never comes in the time of what is around it',
 	NothingLeft: 'everything that it permits is denied elsewhere in the consent',
 	DenialOfEverybody: 'nobody is named; on chain nobody has access whom nobody granted it',
 	DenialNotWhole: 'a denial on chain is of somebody as a whole',
