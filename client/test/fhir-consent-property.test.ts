@@ -263,39 +263,43 @@ function grantPermits(grant: FullGrantFields, asked: Case): boolean {
 it.each([
 	['R4', anyConsentR4],
 	['R5', anyConsentR5],
-])('grants reach all that a consent permits, and nothing more without a flag: %s', (_, any) => {
-	const dice = new Dice(2026);
-	const seen = { exact: 0, wider: 0, permitted: 0, flagged: 0, refused: 0 };
-	for (let count = 0; count < 600; count++) {
-		const consent = any(dice);
-		const rule = written(consent);
-		const conversion = convert(consent);
-		if (!conversion) {
-			seen.refused += 1;
-			continue;
+])(
+	'grants reach all that a consent permits, and nothing more without a flag: %s',
+	(_, any) => {
+		const dice = new Dice(2026);
+		const seen = { exact: 0, wider: 0, permitted: 0, flagged: 0, refused: 0 };
+		for (let count = 0; count < 600; count++) {
+			const consent = any(dice);
+			const rule = written(consent);
+			const conversion = convert(consent);
+			if (!conversion) {
+				seen.refused += 1;
+				continue;
+			}
+			const { grants, denials } = conversion;
+			expect(denials).toEqual([]);
+			for (let asked = 0; asked < 30; asked++) {
+				const question = anyCase(dice);
+				const permits = consentPermits(rule, question);
+				const permitting = grants.filter((grant) => grantPermits(grant, question));
+				const unflagged = permitting.filter(({ terms }) => !terms?.residual);
+				const isWrong = permits ? permitting.length === 0 : unflagged.length > 0;
+				if (isWrong) expect.fail(JSON.stringify({ permits, consent, question, grants }, null, 1));
+				if (permits) seen.permitted += 1;
+				else if (permitting.length > 0) seen.wider += 1;
+			}
+			if (grants.some(({ terms }) => terms?.residual)) seen.flagged += 1;
+			if (grants.some(({ terms }) => terms?.residual === false)) seen.exact += 1;
 		}
-		const { grants, denials } = conversion;
-		expect(denials).toEqual([]);
-		for (let asked = 0; asked < 30; asked++) {
-			const question = anyCase(dice);
-			const permits = consentPermits(rule, question);
-			const permitting = grants.filter((grant) => grantPermits(grant, question));
-			const unflagged = permitting.filter(({ terms }) => !terms?.residual);
-			const isWrong = permits ? permitting.length === 0 : unflagged.length > 0;
-			if (isWrong) expect.fail(JSON.stringify({ permits, consent, question, grants }, null, 1));
-			if (permits) seen.permitted += 1;
-			else if (permitting.length > 0) seen.wider += 1;
-		}
-		if (grants.some(({ terms }) => terms?.residual)) seen.flagged += 1;
-		if (grants.some(({ terms }) => terms?.residual === false)) seen.exact += 1;
-	}
-	// The dice have thrown enough of everything for this to mean something.
-	expect(seen.exact).toBeGreaterThan(100);
-	expect(seen.flagged).toBeGreaterThan(100);
-	expect(seen.wider).toBeGreaterThan(100);
-	expect(seen.permitted).toBeGreaterThan(1_000);
-	expect(seen.refused).toBeLessThan(100);
-}, 30_000);
+		// The dice have thrown enough of everything for this to mean something.
+		expect(seen.exact).toBeGreaterThan(100);
+		expect(seen.flagged).toBeGreaterThan(100);
+		expect(seen.wider).toBeGreaterThan(100);
+		expect(seen.permitted).toBeGreaterThan(1_000);
+		expect(seen.refused).toBeLessThan(100);
+	},
+	30_000,
+);
 
 /** Null for a consent that never holds. */
 function convert(consent: JsonObject): ReturnType<typeof consentToGrants> | null {

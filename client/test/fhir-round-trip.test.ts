@@ -165,8 +165,9 @@ describe('a grant as a consent', () => {
 		const profile = 'https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentAdvanced';
 		expect(grantToConsent(grant, given).meta).toEqual({ profile: [profile] });
 		expect(grantToConsent(grant, { ...given, version: 'R5' }).meta).toBeUndefined();
-		const { policy: _, ...noPolicy } = given;
-		expect(grantToConsent(grant, noPolicy).meta).toBeUndefined();
+		const noPolicy = Object.entries(given).filter(([name]) => name !== 'policy');
+		const bare = Object.fromEntries(noPolicy) as typeof given;
+		expect(grantToConsent(grant, bare).meta).toBeUndefined();
 		expect(grantToConsent({ ...grant, actions: ['access'] }, given).meta).toBeUndefined();
 		expect(grantToConsent({ ...grant, classes: ['claim'] }, given).meta).toBeUndefined();
 	});
@@ -217,7 +218,7 @@ const told: ConversionContext = {
 	assume: { ...context.assume, purposes: ['TREAT'] },
 	purposes: {
 		'https://institute.example/projects|heart-study': 'CLINTRCH',
-		'https://lakeside.example|ward-round': 'COC',
+		'https://lakeside.example|ward-round': 'PATRQT',
 	},
 };
 
@@ -321,8 +322,7 @@ describe('a consent, its grants, and from the opened terms the consent again', (
 			const again = reread(consent, conversion, narrowed);
 			expect(again.grants).toHaveLength(1);
 			const { terms, ...fields } = again.grants[0] as FullGrantFields;
-			const { terms: _, ...expected } = narrowed;
-			expect(fields).toEqual(expected);
+			expect({ ...fields, terms: null }).toEqual({ ...narrowed, terms: null });
 			expect(terms?.residual ?? false).toBe(says(again, 0).length > 0);
 			// A limit may fall away only with what it limits.
 			const limits = says(conversion, index).filter((it) => !/^Finer/.test(it));
@@ -358,6 +358,67 @@ describe('a consent, its grants, and from the opened terms the consent again', (
 		expect(() =>
 			grantToConsent(grant, { ...told, patient: PATIENT, opened, version: 'R5' }),
 		).toThrow('another version');
+	});
+
+	it('refuses what the grant has wider than the terms, field by field', () => {
+		const consent = r4({
+			type: 'permit',
+			period: { end: '2027-01-31' },
+			purpose: purposes('TREAT'),
+			actor: [recipient('Organization/lakeside')],
+			securityLabel: [confidentiality('N'), label('AUDIT'), label('NOREUSE')],
+			action: [
+				{
+					coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentaction', code: 'use' }],
+				},
+			],
+			class: [{ system: 'http://hl7.org/fhir/resource-types', code: 'Device' }],
+			dataPeriod: { start: '2020', end: '2022' },
+		});
+		const conversion = consentToGrants(consent, told);
+		const grant = conversion.grants[0] as FullGrantFields;
+		const opened = { consent, salt: conversion.terms?.salt ?? new Uint8Array() };
+		const render = (more: Partial<FullGrantFields>): unknown =>
+			grantToConsent({ ...grant, ...more }, { ...told, patient: PATIENT, opened });
+		// The chain knows COC to be covered by TREAT.
+		expect(render({ purposes: ['COC'] })).toMatchObject({
+			provision: { purpose: purposes('COC') },
+		});
+		const wider: Partial<FullGrantFields>[] = [
+			{ purposes: ['TREAT', 'HMARKT'] },
+			{ purposes: ['BTG'] },
+			{ actions: ['use', 'access'] },
+			{ classes: ['device', 'claim'] },
+			{ ceiling: 'R' },
+			{ validUntil: grant.validUntil + 1 },
+			{ dataFrom: 2019 },
+			{ dataFrom: null },
+			{ dataUntil: 2024 },
+			{ obligations: [] },
+			{ refrains: [] },
+		];
+		for (const more of wider) expect(() => render(more)).toThrow('not the terms');
+	});
+
+	it('puts exceptions back that the grant does not have', () => {
+		const conversion = consentToGrants(R4.notDrBrook, told);
+		const grant = { ...(conversion.grants[0] as FullGrantFields), exceptions: [] };
+		const again = reread(R4.notDrBrook, conversion, grant);
+		expect(again.grants[0]?.exceptions).toEqual(conversion.grants[0]?.exceptions);
+	});
+
+	it('permits no other part of a purpose of which the terms permit one', () => {
+		const table = { 'https://institute.example/projects|heart-study': 'HRESCH' } as const;
+		const own = { ...told, purposes: table };
+		const conversion = consentToGrants(R4.ownPurpose, own);
+		const grant = conversion.grants[0] as FullGrantFields;
+		const opened = { consent: R4.ownPurpose, salt: conversion.terms?.salt ?? new Uint8Array() };
+		const render = (fields: FullGrantFields): unknown =>
+			grantToConsent(fields, { ...own, patient: PATIENT, opened });
+		expect(render({ ...grant, ceiling: 'L' })).toMatchObject({
+			provision: { purpose: [{ code: 'heart-study' }] },
+		});
+		expect(() => render({ ...grant, purposes: ['CLINTRCH'] })).toThrow('not the terms');
 	});
 
 	it('adds no ceiling beside sensitivities, which would permit all that is under it', () => {

@@ -233,6 +233,7 @@ function selectorOf(deny: Rule): Selector | null {
 
 /** What a rule says, in short. */
 export function describeRule(rule: Rule): string {
-	const { type: _, ...parts } = rule.raw;
-	return `${rule.type} ${describeElement(parts) || 'everything'}`;
+	// R4 has the type inside as well.
+	const parts = Object.entries(rule.raw).filter(([name]) => name !== 'type');
+	return `${rule.type} ${describeElement(Object.fromEntries(parts)) || 'everything'}`;
 }

@@ -81,7 +81,7 @@ export function codingsAt(value: unknown, path: string): Located<Coding>[] {
 	return objectsAt(value, path).map((entry) => {
 		textAt(entry.value.system, `${entry.path}.system`);
 		textAt(entry.value.code, `${entry.path}.code`);
-		return entry as Located<Coding>;
+		return entry;
 	});
 }
 
@@ -99,7 +99,7 @@ export function referenceAt(value: unknown, path: string): Reference {
 		textAt(identifier.system, `${path}.identifier.system`);
 		textAt(identifier.value, `${path}.identifier.value`);
 	}
-	return reference as Reference;
+	return reference;
 }
 
 /** A period, null if it is absent, or an error that says where. */
@@ -108,7 +108,7 @@ export function periodAt(value: unknown, path: string): Located<Period> | null {
 	const period = objectAt(value, path);
 	textAt(period.start, `${path}.start`);
 	textAt(period.end, `${path}.end`);
-	return { path, value: period as Period };
+	return { path, value: period };
 }
 
 /** What stands in an element, short enough to read. */

@@ -92,8 +92,9 @@ const LIFETIME = 60;
 /**
  * Turns a decision into the body of a token introspection's answer.
  *
- * Whatever is no permit, or one that the resource server could not keep to, is `{ active: false }`: a denial, a
- * permit that has ended, terms with a residual that nobody opened, an obligation that the server does not see to.
+ * Whatever is no permit, or one that the resource server could not keep to, is `{ active: false }`: a
+ * denial, a permit that has ended, terms with a residual that nobody opened, an obligation that the server
+ * does not see to.
  * Limits that IHE PCF has no words for become a `forbid` of everything, so that a server that knows no more
  * than IHE PCF gives out nothing.
  */
@@ -196,8 +197,8 @@ function carechainOf(
 
 /**
  * Residuals in the words of IHE PCF: what is permitted alone (everything is forbidden but that), or what is
- * forbidden. As a `permit` overrides every `forbid` there, both together cannot be said; then, and where there
- * are no words at all, everything is forbidden.
+ * forbidden. As a `permit` overrides every `forbid` there, both together cannot be said; then, and where
+ * there are no words at all, everything is forbidden.
  */
 export function pcfResiduals(residuals: readonly Residual[]): PcfResidual[] {
 	// Ends go into `exp`, policies into `acp`.

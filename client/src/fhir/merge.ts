@@ -17,6 +17,7 @@ import { howInvolved, knownGrantees } from './grantees.js';
 import { earlierEnd, laterStart, periodOfDays, periodOfYears } from './periods.js';
 import { sortLabels } from './permit.js';
 import { compact, writeConditions, writePermit, writePurposes } from './provision.js';
+import { covers } from './purposes.js';
 import { readConsent } from './read.js';
 import { statusOf, type OpenedTerms, type RenderingContext } from './rendering.js';
 import { limitsOfGrant } from './residuals.js';
@@ -67,21 +68,24 @@ function sourceOf(grant: FullGrantFields, { grants }: Conversion): number {
 	return source;
 }
 
-/**
- * Whether terms reach as far as a grant. Purposes are not compared, as one covers others by a table that the
- * chain has; they are taken from the grant.
- */
+/** Whether terms reach as far as a grant, and ask no more. Exceptions are put back where they are missing. */
 function reachesAsFar(terms: FullGrantFields, grant: FullGrantFields): boolean {
 	const within = <Code>(inner: readonly Code[], outer: readonly Code[]): boolean =>
 		inner.every((code) => outer.includes(code));
 	const rank = (ceiling: Confidentiality): number => CONFIDENTIALITIES.indexOf(ceiling);
 	return (
+		grant.purposes.every((purpose) => covers(terms.purposes, purpose)) &&
 		within(grant.actions, terms.actions) &&
 		within(grant.accessModes, terms.accessModes) &&
 		within(grant.classes, terms.classes) &&
 		rank(grant.ceiling) <= rank(terms.ceiling) &&
+		grant.validFrom >= terms.validFrom &&
 		grant.validUntil <= terms.validUntil &&
-		grant.validFrom >= terms.validFrom
+		(grant.dataFrom ?? -Infinity) >= (terms.dataFrom ?? -Infinity) &&
+		(grant.dataUntil ?? Infinity) <= (terms.dataUntil ?? Infinity) &&
+		(grant.deleteAfterDays ?? Infinity) <= (terms.deleteAfterDays ?? Infinity) &&
+		within(terms.obligations, grant.obligations) &&
+		within(terms.refrains, grant.refrains)
 	);
 }
 
@@ -127,7 +131,12 @@ function writeMerged(grant: FullGrantFields, { rule, denies }: Permit, from: Sou
 	const limits = limitsOfGrant(conversion.residuals, from.source);
 	const limiting = new Set(limits.map(({ path }) => path));
 	const labels = mergeLabels(grant, rule);
-	const kept = denies.filter(({ path }) => limiting.has(path)).map(({ raw }) => raw);
+	const excepted = new Set(grant.exceptions.map((it) => JSON.stringify(it)));
+	const isExcepted = conversion.grants[from.source]?.exceptions.every((it) =>
+		excepted.has(JSON.stringify(it)),
+	);
+	// What the chain holds is written already, unless it was put differently since.
+	const kept = denies.filter(({ path }) => limiting.has(path) || !isExcepted).map(({ raw }) => raw);
 	const above = labels.denied.map((label) =>
 		compact({ ...(version === 'R4' ? { type: 'deny' } : {}), securityLabel: [label] }),
 	);
@@ -148,11 +157,10 @@ function writeMerged(grant: FullGrantFields, { rule, denies }: Permit, from: Sou
 
 function mergePeriods(rule: Rule, granted: Period): Period {
 	return rule.periods.reduce<Period>(
-		(all, { value }) =>
-			({
-				start: laterStart(value.start, all.start),
-				end: earlierEnd(value.end, all.end),
-			}) as Period,
+		(all, { value }) => ({
+			start: laterStart(value.start, all.start),
+			end: earlierEnd(value.end, all.end),
+		}),
 		granted,
 	);
 }
@@ -207,19 +215,27 @@ function mergeLabels(
 	};
 }
 
-/** The grant's purposes, by the terms' own codes where those are finer. */
+/**
+ * The grant's purposes, by the terms' own codes where those are finer.
+ *
+ * @throws ConsentNotConvertible `TermsDoNotMatch` for a purpose below one of which the terms permit a part:
+ * no code says what is in both
+ */
 function mergePurposes(
 	granted: readonly Purpose[],
 	rule: Rule,
 	context: ConversionContext,
 ): Coding[] {
-	const readings = rule.purposes.map(({ value }) => ({ value, ...purposeOf(value, context) }));
+	const readings = rule.purposes.flatMap(({ value }) => {
+		const reading = purposeOf(value, context);
+		return reading ? [{ value, ...reading }] : [];
+	});
+	const whole = readings.filter(({ isFiner }) => !isFiner).map(({ purpose }) => purpose);
 	return granted.flatMap((purpose) => {
-		const finer = readings.filter((it) => it.purpose === purpose && it.isFiner);
-		const isWhole = readings.some((it) => it.purpose === purpose && it.isFiner === false);
-		return isWhole || finer.length === 0
-			? writePurposes([purpose])
-			: finer.map(({ value }) => value);
+		if (readings.length === 0 || covers(whole, purpose)) return writePurposes([purpose]);
+		const finer = readings.filter((it) => it.purpose === purpose);
+		if (finer.length > 0) return finer.map(({ value }) => value);
+		throw new ConsentNotConvertible('TermsDoNotMatch', rule.path, purpose);
 	});
 }
 

@@ -19,6 +19,7 @@ import { ConsentNotConvertible } from './errors.js';
 import { ACCESS_MODES, OBLIGATIONS, REFRAINS, type FullGrantFields } from './grantFields.js';
 import { daysOf, yearsOf } from './periods.js';
 import type { Residual, ResidualReason, Selector } from './residuals.js';
+import { covers } from './purposes.js';
 import { selectsData, type Rule } from './rule.js';
 import { ACT_CODE, CONFIDENTIALITY, CONSENT_ACTION } from './systems.js';
 
@@ -114,7 +115,7 @@ class PermitReader {
 		for (const { located, reading } of readings) {
 			if (!reading) this.ungranted(located, 'PurposeNotKnown');
 			else this.onChain(located);
-			if (reading?.isFiner && !whole.includes(reading.purpose)) {
+			if (reading?.isFiner && !covers(whole, reading.purpose)) {
 				this.limitBy(located, 'FinerThanPurpose');
 			}
 		}

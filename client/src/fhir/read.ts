@@ -13,7 +13,6 @@ import {
 	periodAt,
 	referenceAt,
 	textAt,
-	type CodeableConcept,
 	type Coding,
 	type Located,
 	type Reference,
@@ -31,7 +30,7 @@ export interface ConsentReading {
 	base: Rule;
 	/** Policies that it rests on, by URI or code. */
 	policies: Located<string>[];
-	/** The terms of the grant that it was made from, null if that has none; null if it was made from no grant. */
+	/** The terms of the grant that it was made from, if it was made from one; a grant may have none. */
 	earlierTerms: Located<Terms | null> | null;
 	/** Elements that say nothing about who may do what: they stand in the terms alone. */
 	kept: string[];
@@ -295,7 +294,7 @@ function readParts(provision: JsonObject, path: string, kept: Kept): Rule {
 		...emptyRule(path, 'deny', provision),
 		periods: period ? [period] : [],
 		actors: objectsAt(provision.actor, `${path}.actor`).map((actor) => readActor(actor, kept)),
-		actions: objectsAt(provision.action, `${path}.action`) as Located<CodeableConcept>[],
+		actions: objectsAt(provision.action, `${path}.action`),
 		labels: codingsAt(provision.securityLabel, `${path}.securityLabel`),
 		purposes: codingsAt(provision.purpose, `${path}.purpose`),
 		codes: objectsAt(provision.code, `${path}.code`),

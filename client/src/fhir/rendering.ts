@@ -51,8 +51,8 @@ export interface RenderingContext {
 /** The status of a consent: why a grant is not in effect, FHIR does not tell. */
 export function statusOf(status: RenderedStatus, version: FhirVersion): string {
 	switch (status) {
+		// When it starts, its period tells.
 		case 'Active':
-		// Its period tells.
 		case 'NotYetValid':
 			return 'active';
 		case 'Proposed':
