@@ -4,13 +4,18 @@
 import { expect, it } from 'vitest';
 import { ACTIONS, CONFIDENTIALITIES, type Confidentiality } from '../src/codes.js';
 import { consentToGrants } from '../src/fhir/consentToGrants.js';
+import { unmetLimits, type RecordFacts } from '../src/fhir/enforce.js';
 import { ConsentNotConvertible } from '../src/fhir/errors.js';
 import type { FullGrantFields } from '../src/fhir/grantFields.js';
 import { startOfDay } from '../src/days.js';
+import { limitsOfGrant } from '../src/fhir/residuals.js';
 import type { JsonObject } from '../src/records/canonical.js';
 import { classOf } from '../src/records/fhir.js';
+import { unaccounted } from './fixtures/account.js';
 import { Dice } from './fixtures/dice.js';
 import {
+	R4,
+	R5,
 	BROOK,
 	context,
 	FORD_AT_HILLSIDE,
@@ -35,7 +40,7 @@ import {
 /** Purposes that none covers another of: what covers what is the chain's own. */
 const PURPOSES = ['TREAT', 'HRESCH', 'HMARKT', 'PATRQT'] as const;
 const TYPES = ['Observation', 'Claim', 'ExplanationOfBenefit', 'Procedure', 'ImagingStudy'];
-const SENSITIVITIES = ['PSY', 'HIV'];
+const SENSITIVITIES = ['PSY', 'HIV'] as const;
 const RANK = ['U', 'L', 'M', 'N', 'R'] as const;
 const WHO = [
 	{ organization: LAKESIDE, references: ['Organization/lakeside'] },
@@ -260,14 +265,23 @@ function grantPermits(grant: FullGrantFields, asked: Case): boolean {
 	);
 }
 
+/** What a holder knows of the record that is asked for. */
+function factsOf({ confidentiality, sensitivities, date }: Case): RecordFacts {
+	return {
+		confidentiality,
+		sensitivity: SENSITIVITIES.filter((code) => sensitivities.includes(code)),
+		timeOfCare: date,
+	};
+}
+
 it.each([
 	['R4', anyConsentR4],
 	['R5', anyConsentR5],
 ])(
-	'grants reach all that a consent permits, and nothing more without a flag: %s',
+	'grants reach all that a consent permits, and nothing more without a flag or past the limits: %s',
 	(_, any) => {
 		const dice = new Dice(2026);
-		const seen = { exact: 0, wider: 0, permitted: 0, flagged: 0, refused: 0 };
+		const seen = { exact: 0, wider: 0, permitted: 0, flagged: 0, refused: 0, honoured: 0 };
 		for (let count = 0; count < 600; count++) {
 			const consent = any(dice);
 			const rule = written(consent);
@@ -283,8 +297,15 @@ it.each([
 				const permits = consentPermits(rule, question);
 				const permitting = grants.filter((grant) => grantPermits(grant, question));
 				const unflagged = permitting.filter(({ terms }) => !terms?.residual);
-				const isWrong = permits ? permitting.length === 0 : unflagged.length > 0;
+				const released = permitting.filter((grant) => {
+					const limits = limitsOfGrant(conversion.residuals, grants.indexOf(grant));
+					return unmetLimits(limits, factsOf(question), new Date(question.now)).length === 0;
+				});
+				const isWrong = permits
+					? permitting.length === 0
+					: unflagged.length > 0 || released.length > 0;
 				if (isWrong) expect.fail(JSON.stringify({ permits, consent, question, grants }, null, 1));
+				if (permits && released.some(({ terms }) => terms?.residual)) seen.honoured += 1;
 				if (permits) seen.permitted += 1;
 				else if (permitting.length > 0) seen.wider += 1;
 			}
@@ -295,6 +316,7 @@ it.each([
 		expect(seen.exact).toBeGreaterThan(100);
 		expect(seen.flagged).toBeGreaterThan(100);
 		expect(seen.wider).toBeGreaterThan(100);
+		expect(seen.honoured).toBeGreaterThan(100);
 		expect(seen.permitted).toBeGreaterThan(1_000);
 		expect(seen.refused).toBeLessThan(100);
 	},
@@ -310,3 +332,56 @@ function convert(consent: JsonObject): ReturnType<typeof consentToGrants> | null
 		throw error;
 	}
 }
+
+/** A value with one thing in it made something else. */
+function spoilt(value: unknown, dice: Dice): unknown {
+	const isLeaf = typeof value !== 'object' || value === null;
+	if (isLeaf || dice.oneIn(8)) {
+		return dice.one<unknown>([
+			null,
+			7,
+			'',
+			'x',
+			[],
+			{},
+			['x'],
+			[[]],
+			{ coding: 1 },
+			true,
+			'2026-13',
+		]);
+	}
+	if (Array.isArray(value)) {
+		const at = dice.below(value.length);
+		return value.map((entry: unknown, index) => (index === at ? spoilt(entry, dice) : entry));
+	}
+	const entries = Object.entries(value);
+	const at = dice.below(entries.length);
+	const inner = entries.map(([name, entry], index): [string, unknown] =>
+		index === at ? [dice.oneIn(10) ? `_${name}` : name, spoilt(entry, dice)] : [name, entry],
+	);
+	return Object.fromEntries(inner);
+}
+
+it('converts a consent that something is wrong with as a whole, or refuses it by name', () => {
+	const dice = new Dice(7);
+	const codes = new Map<string, number>();
+	for (let count = 0; count < 4_000; count++) {
+		const consent = spoilt(
+			dice.one<object>([R4.everything, R5.everything, R4.onlyBreakGlass]),
+			dice,
+		);
+		try {
+			const conversion = consentToGrants(consent as object, {
+				...context,
+				purposes: { 'https://lakeside.example|ward-round': 'PATRQT' },
+			});
+			expect(unaccounted(consent as object, conversion)).toEqual([]);
+		} catch (error) {
+			if (!(error instanceof ConsentNotConvertible)) throw error;
+			codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
+		}
+	}
+	// It was spoilt in many ways.
+	expect(codes.size).toBeGreaterThan(8);
+}, 30_000);

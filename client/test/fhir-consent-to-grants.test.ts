@@ -386,6 +386,15 @@ describe('denials', () => {
 		]);
 	});
 
+	it('inside a permit of everything end with it', () => {
+		const assume = { ...context.assume, purposes: ['TREAT'] as const };
+		const period = { end: '2026-12-31' };
+		const conversion = convert({ ...R5.permittedExcept, period }, { assume });
+		expect(conversion.grants[0]?.validUntil).toBe(20_819);
+		expect(conversion.denials.map(({ holdsUntil }) => holdsUntil)).toEqual([20_819, 20_819]);
+		expect(named(conversion)).toEqual([['Consent.period', 'DenialEnds', 'attend']]);
+	});
+
 	it('of one purpose are no denials of everything', () => {
 		const actor = [recipient('Organization/institute')];
 		const conversion = convert(r4({ type: 'deny', actor, purpose: purposes('HMARKT') }));

@@ -18,6 +18,7 @@ import { limitsOfGrant } from '../src/fhir/residuals.js';
 import type { FhirVersion } from '../src/fhir/rule.js';
 import { toHex } from '../src/plain.js';
 import type { JsonObject } from '../src/records/canonical.js';
+import { unaccounted } from './fixtures/account.js';
 import { Dice } from './fixtures/dice.js';
 import {
 	BROOK,
@@ -226,25 +227,6 @@ const ALL: [string, JsonObject][] = [
 	...Object.entries(R4).map(([name, consent]): [string, JsonObject] => [`R4 ${name}`, consent]),
 	...Object.entries(R5).map(([name, consent]): [string, JsonObject] => [`R5 ${name}`, consent]),
 ];
-
-/** Paths of everything in a value that has nothing inside. */
-function leavesOf(value: unknown, path: string): string[] {
-	if (Array.isArray(value)) {
-		return value.flatMap((entry: unknown, index) => leavesOf(entry, `${path}[${index}]`));
-	}
-	if (typeof value !== 'object' || value === null) return [path];
-	return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${path}.${name}`));
-}
-
-function isInside(leaf: string, path: string): boolean {
-	return leaf === path || leaf.startsWith(`${path}.`) || leaf.startsWith(`${path}[`);
-}
-
-function unaccounted(consent: object, conversion: Conversion): string[] {
-	const { residuals, account } = conversion;
-	const paths = [...residuals.map(({ path }) => path), ...account.onChain, ...account.kept];
-	return leavesOf(consent, 'Consent').filter((leaf) => !paths.some((it) => isInside(leaf, it)));
-}
 
 describe('nothing in a consent is dropped', () => {
 	it.each(ALL)('%s', (_, consent) => {

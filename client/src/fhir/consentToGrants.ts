@@ -159,33 +159,31 @@ class Draft {
 		);
 		if (found.effect !== 'limit') this.residuals.push(found);
 		else if (same) same.grants.push(...grants);
-		else this.residuals.push({ ...found, grants });
+		else this.residuals.push({ ...found, grants: [...grants] });
 	}
 
 	/** A consent that permits nothing. On chain, who was granted nothing has no access. */
 	addBaseDenial(base: Rule): void {
-		const attend = (
-			reason: Residual['reason'],
-			path = base.path,
-			says = describeRule(base),
-		): void => {
-			this.residuals.push(residual(path, says, reason, 'attend'));
-		};
-		if (base.actors.length === 0 || limitsOf(base).size > 0) {
-			attend(base.actors.length === 0 ? 'DenialOfEverybody' : 'DenialNotWhole');
-			this.accountForBase(base);
-		} else {
-			this.deny(base);
-			for (const period of base.periods)
-				attend('DenialEnds', period.path, describeElement(period.value));
+		if (base.actors.length > 0 && limitsOf(base).size === 0) {
+			this.deny(base, base.periods);
+			return;
 		}
+		this.attend(base, base.actors.length === 0 ? 'DenialOfEverybody' : 'DenialNotWhole');
+		this.accountForBase(base);
+	}
+
+	private attend(rule: Rule, reason: Residual['reason']): void {
+		this.residuals.push(residual(rule.path, describeRule(rule), reason, 'attend'));
 	}
 
 	/** Who is denied by name and without a limit, is denied on chain. */
-	private deny(rule: Rule): void {
-		const ends = rule.periods.map((period) => daysOf(period).until).filter((end) => end !== null);
+	private deny(rule: Rule, periods: Rule['periods']): void {
+		const ends = periods.map((period) => daysOf(period).until).filter((end) => end !== null);
 		const holdsUntil = ends.length > 0 ? Math.min(...ends) : null;
 		this.findings.onChain.push(rule.path);
+		for (const { path, value } of periods) {
+			this.residuals.push(residual(path, describeElement(value), 'DenialEnds', 'attend'));
+		}
 		for (const actor of rule.actors) {
 			this.findings.onChain.push(actor.path);
 			const known = howInvolved(actor) === null ? knownGrantees(actor, this.context) : [];
@@ -219,11 +217,8 @@ class Draft {
 			const isWhole =
 				deny.actors.length > 0 && limitsOf(deny).size === 0 && deny.rules.length === 0;
 			const isNarrower = deny.periods.length > 0 || !base.rules.includes(deny);
-			if (isUnlimited && isWhole && !isNarrower) this.deny(deny);
-			else if (!this.reached.has(deny)) {
-				const says = describeRule(deny);
-				this.residuals.push(residual(deny.path, says, 'DenialNotWhole', 'attend'));
-			}
+			if (isUnlimited && isWhole && !isNarrower) this.deny(deny, base.periods);
+			else if (!this.reached.has(deny)) this.attend(deny, 'DenialNotWhole');
 		}
 	}
 
@@ -234,7 +229,7 @@ class Draft {
 		const limiting = policies.filter(({ value }) => all.length > 0 && !isKept(value));
 		for (const { path, value } of limiting) {
 			const limit = residual(path, value, 'Policy', 'limit');
-			this.residuals.push({ ...limit, grants: all, policy: value });
+			this.residuals.push({ ...limit, grants: [...all], policy: value });
 		}
 		return policies.filter((it) => !limiting.includes(it)).map(({ path }) => path);
 	}

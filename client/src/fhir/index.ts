@@ -5,6 +5,7 @@ export * from './consentToGrants.js';
 export type { Assumed, Assumptions, ConversionContext } from './context.js';
 export * from './directory.js';
 export type { Coding, Identifier, Period, Reference } from './elements.js';
+export * from './enforce.js';
 export * from './errors.js';
 export * from './grantFields.js';
 export * from './grantToConsent.js';

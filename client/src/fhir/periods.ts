@@ -127,6 +127,24 @@ function bounds(path: string, period: Period): { start: FhirDate | null; end: Fh
 	return { start, end };
 }
 
+/** How much of a date lies in a period; what is no date may lie there in part. */
+export function howFarIn(date: string, period: Period): 'wholly' | 'partly' | 'not' {
+	const { start, end } = bounds('Period', period);
+	const span = spanOf(date);
+	if (!span) return 'partly';
+	const { start: first, end: last } = span;
+	if ((start && last <= start.start) || (end && first >= end.end)) return 'not';
+	return (start && first < start.start) || (end && last > end.end) ? 'partly' : 'wholly';
+}
+
+function spanOf(date: string): FhirDate | null {
+	try {
+		return parse(date, 'date');
+	} catch {
+		return null;
+	}
+}
+
 /** Which of two starts is later, as written. */
 export function laterStart(one: string | undefined, other: string | undefined): string | undefined {
 	if (one === undefined || other === undefined) return one ?? other;

@@ -164,7 +164,7 @@ function readR4(kept: Kept): Body {
 	return {
 		base: provision
 			? readProvisionR4(provision, 'Consent.provision', kept, decision)
-			: emptyRule('Consent.policyRule', ensureDecision(decision, 'Consent.policyRule'), root),
+			: emptyRule('Consent.policyRule', ensureDecision(decision, 'Consent.policyRule'), {}),
 		policies: [...policies, ...others],
 	};
 }
@@ -234,7 +234,7 @@ function readR5(kept: Kept): Body {
 		}
 	}
 	const type = ensureDecision(root.decision, 'Consent.decision');
-	const base = emptyRule('Consent.decision', type, root);
+	const base = emptyRule('Consent.decision', type, {});
 	const period = periodAt(root.period, 'Consent.period');
 	base.periods = period ? [period] : [];
 	base.actors = objectsAt(root.grantee, 'Consent.grantee').map(({ path, value }) => ({
