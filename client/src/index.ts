@@ -32,6 +32,7 @@ export {
 	type Requester,
 } from './decision.js';
 export { CallFailed, ChainError, REFUSALS, TransactionRefused } from './errors.js';
+export * from './fhir/index.js';
 export * from './governance.js';
 export * from './lifeEvents.js';
 export * from './motions.js';

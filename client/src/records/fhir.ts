@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { CONFIDENTIALITIES, type Confidentiality, type DataClass } from '../codes.js';
+import { ACT_CODE, CONFIDENTIALITY, LOINC } from '../fhir/systems.js';
 import type { JsonObject } from './canonical.js';
 
 /** A FHIR R4 resource. */
@@ -52,12 +53,12 @@ export interface Labels {
 	sensitivity: Sensitivity[];
 }
 
-const CONFIDENTIALITY_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-const ACT_CODE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-const LOINC = 'http://loinc.org';
-
 /** LOINC codes of discharge summaries. */
-const DISCHARGE_SUMMARY_CODES = new Set(['18842-5', '11490-0', '28655-9']);
+export const DISCHARGE_SUMMARY_CODES: ReadonlySet<string> = new Set([
+	'18842-5',
+	'11490-0',
+	'28655-9',
+]);
 
 const CLASS_OF_TYPE = new Map<string, DataClass>(
 	Object.entries({
@@ -82,6 +83,11 @@ const CLASS_OF_TYPE = new Map<string, DataClass>(
 	}),
 );
 
+/** The resource types that a data class holds; none for what no type stands for alone. */
+export function typesOf(dataClass: DataClass): string[] {
+	return [...CLASS_OF_TYPE].filter(([, of]) => of === dataClass).map(([type]) => type);
+}
+
 /** The data class of a resource: by its type, discharge summaries by their LOINC code. */
 export function classOf(resource: Resource): DataClass {
 	const type = CLASS_OF_TYPE.get(resource.resourceType) ?? 'other';
@@ -99,8 +105,8 @@ export function labelsOf(resource: Resource): Labels {
 	const labels = codings({ coding: member(resource.meta, 'security') });
 	const codesOf = (wanted: string): Set<string> =>
 		new Set(labels.filter(({ system }) => system === wanted).map(({ code }) => code));
-	const confidentialities = codesOf(CONFIDENTIALITY_SYSTEM);
-	const sensitivities = codesOf(ACT_CODE_SYSTEM);
+	const confidentialities = codesOf(CONFIDENTIALITY);
+	const sensitivities = codesOf(ACT_CODE);
 	return {
 		confidentiality: CONFIDENTIALITIES.findLast((code) => confidentialities.has(code)) ?? 'N',
 		sensitivity: SENSITIVITIES.filter((code) => sensitivities.has(code)),
