@@ -6,7 +6,7 @@ import { ACTIONS, CONFIDENTIALITIES, type Confidentiality } from '../src/codes.j
 import { consentToGrants } from '../src/fhir/consentToGrants.js';
 import { unmetLimits, type RecordFacts } from '../src/fhir/enforce.js';
 import { ConsentNotConvertible } from '../src/fhir/errors.js';
-import type { FullGrantFields } from '../src/fhir/grantFields.js';
+import type { FullGrantFields } from '../src/grantFields.js';
 import { startOfDay } from '../src/days.js';
 import { limitsOfGrant } from '../src/fhir/residuals.js';
 import type { JsonObject } from '../src/records/canonical.js';

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { describe, expect, it } from 'vitest';
-import { ACTIONS, DATA_CLASSES } from '../src/codes.js';
+import { ACTIONS, DATA_CLASSES, ACCESS_MODES } from '../src/codes.js';
 import { consentToGrants, type Conversion } from '../src/fhir/consentToGrants.js';
 import type { ConversionContext } from '../src/fhir/context.js';
 import { ConsentNotConvertible } from '../src/fhir/errors.js';
-import { ACCESS_MODES } from '../src/fhir/grantFields.js';
 import { toHex } from '../src/plain.js';
 import { canonicalBytes, type JsonObject } from '../src/records/canonical.js';
 import { commit } from '../src/records/commitment.js';

@@ -1,10 +1,11 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { ACCESS_MODES } from '../src/codes.js';
+import type { Conditions } from '../src/grantFields.js';
 import { describe, expect, it } from 'vitest';
-import type { Question } from '../src/decision.js';
+import type { Question, Decision } from '../src/decision.js';
 import { consentToGrants } from '../src/fhir/consentToGrants.js';
-import type { FullDecision } from '../src/fhir/grantFields.js';
 import {
 	decisionToIntrospection,
 	pcfResiduals,
@@ -43,16 +44,21 @@ const question: Question = {
 	author: LAKESIDE,
 };
 
-const permit: FullDecision = {
+const NONE: Conditions = {
+	accessModes: [...ACCESS_MODES],
+	obligations: [],
+	refrains: [],
+	deleteAfterDays: null,
+};
+
+const permit: Decision = {
 	outcome: 'Permit',
 	basis: { kind: 'Grant', grant: 3 },
 	reasons: [{ kind: 'Granted', grant: 3 }],
 	terms: null,
 	asOf: 99,
+	conditions: NONE,
 	validUntil: TODAY + 30,
-	obligations: [],
-	refrains: [],
-	deleteAfterDays: null,
 };
 
 const context: IntrospectionContext = {
@@ -62,13 +68,13 @@ const context: IntrospectionContext = {
 };
 
 const answer = (
-	decision: Partial<FullDecision>,
+	decision: Partial<Decision>,
 	more: Partial<IntrospectionContext> = {},
 ): ReturnType<typeof decisionToIntrospection> =>
 	decisionToIntrospection({ ...permit, ...decision }, question, { ...context, ...more });
 
 const extensionsOf = (
-	decision: Partial<FullDecision>,
+	decision: Partial<Decision>,
 	more: Partial<IntrospectionContext> = {},
 ): JsonObject => {
 	const body = answer(decision, more);
@@ -120,7 +126,7 @@ describe('a permit', () => {
 
 	it('refers to the grant where the consent has no address', () => {
 		const own = `urn:carechain:fhir:grant:0x00112233445566778899aabbccddeeff:`;
-		const docOf = (decision: Partial<FullDecision>): unknown =>
+		const docOf = (decision: Partial<Decision>): unknown =>
 			extensionsOf(decision, { consents: [] }).ihe_pcf;
 		expect(docOf({})).toMatchObject({ doc_id: [`${own}3`] });
 		expect(docOf({ basis: { kind: 'Sealed', entry: 5 } })).toMatchObject({
@@ -128,7 +134,7 @@ describe('a permit', () => {
 		});
 	});
 
-	it.each<FullDecision['basis']>([
+	it.each<Decision['basis']>([
 		{ kind: 'AuthorOwnRecord' },
 		{ kind: 'Policy', policy: 1 },
 		{ kind: 'Emergency', case: 7, until: NOW + 600 },
@@ -139,13 +145,13 @@ describe('a permit', () => {
 	});
 
 	it('carries what is to be done and to be left', () => {
-		const given = { obligations: ['AUDIT'], refrains: ['NORELINK'], deleteAfterDays: 9 } as const;
-		const decision = {
-			...given,
-			obligations: [...given.obligations],
-			refrains: [...given.refrains],
+		const conditions: Conditions = {
+			...NONE,
+			obligations: ['AUDIT'],
+			refrains: ['NORELINK'],
+			deleteAfterDays: 9,
 		};
-		expect(answer(decision, { enforces: ['AUDIT', 'MASK'] })).toMatchObject({
+		expect(answer({ conditions }, { enforces: ['AUDIT', 'MASK'] })).toMatchObject({
 			extensions: {
 				carechain: {
 					obligations: [{ system: ACT_CODE, code: 'AUDIT' }],
@@ -164,7 +170,7 @@ describe('a permit', () => {
 
 describe('a permit ends with whatever ends first', () => {
 	const expiry = (
-		decision: Partial<FullDecision>,
+		decision: Partial<Decision>,
 		more: Partial<IntrospectionContext> = {},
 	): unknown => {
 		const body = answer(decision, { lifetime: 86_400 * 365, ...more });
@@ -231,8 +237,10 @@ describe('what is no permit is inactive, and nothing more is said', () => {
 	});
 
 	it('an obligation that the resource server does not see to', () => {
-		expect(answer({ obligations: ['DEID'] }, { token })).toEqual(inactive);
-		expect(answer({ obligations: ['DEID', 'AUDIT'] }, { enforces: ['AUDIT'] })).toEqual(inactive);
+		expect(answer({ conditions: { ...NONE, obligations: ['DEID'] } }, { token })).toEqual(inactive);
+		expect(
+			answer({ conditions: { ...NONE, obligations: ['DEID', 'AUDIT'] } }, { enforces: ['AUDIT'] }),
+		).toEqual(inactive);
 	});
 });
 

@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { describe, expect, it } from 'vitest';
-import { ACTIONS, CONFIDENTIALITIES, DATA_CLASSES, PURPOSES } from '../src/codes.js';
-import type { Grantee } from '../src/consent.js';
-import { consentToGrants, type Conversion } from '../src/fhir/consentToGrants.js';
-import type { ConversionContext } from '../src/fhir/context.js';
 import {
+	ACTIONS,
+	CONFIDENTIALITIES,
+	DATA_CLASSES,
+	PURPOSES,
 	ACCESS_MODES,
 	OBLIGATIONS,
 	REFRAINS,
-	type FullGrantFields,
-	type GrantException,
-} from '../src/fhir/grantFields.js';
+} from '../src/codes.js';
+import type { Grantee, FullGrantFields, GrantException } from '../src/grantFields.js';
+import { consentToGrants, type Conversion } from '../src/fhir/consentToGrants.js';
+import type { ConversionContext } from '../src/fhir/context.js';
 import { grantToConsent } from '../src/fhir/grantToConsent.js';
 import { limitsOfGrant } from '../src/fhir/residuals.js';
 import type { FhirVersion } from '../src/fhir/rule.js';

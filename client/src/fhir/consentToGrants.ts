@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { HexString } from '@polkadot/util/types';
-import type { Grantee, Terms } from '../consent.js';
+import type { Grantee, Terms, FullGrantFields } from '../grantFields.js';
 import type { Day } from '../days.js';
 import { toHex } from '../plain.js';
 import { canonicalBytes } from '../records/canonical.js';
@@ -11,7 +11,6 @@ import type { Assumed, ConversionContext, Findings } from './context.js';
 import { describeRule, narrow } from './denies.js';
 import { describeElement } from './elements.js';
 import { ConsentNotConvertible } from './errors.js';
-import type { FullGrantFields } from './grantFields.js';
 import { granteesOf, howInvolved, knownGrantees } from './grantees.js';
 import { daysOf } from './periods.js';
 import { neverHolds, readPermit } from './permit.js';

@@ -7,12 +7,12 @@ import {
 	type Confidentiality,
 	type DataClass,
 	type Purpose,
+	type AccessMode,
 } from '../codes.js';
-import type { Grantee } from '../consent.js';
+import type { Grantee } from '../grantFields.js';
 import type { Day } from '../days.js';
 import type { ConsentDirectory } from './directory.js';
 import type { Coding } from './elements.js';
-import type { AccessMode } from './grantFields.js';
 import { ACT_REASON } from './systems.js';
 
 /** What to take for granted where a consent says nothing. What was used is in the result. */

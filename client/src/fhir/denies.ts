@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { CONFIDENTIALITIES, DATA_CLASSES, PURPOSES, type Purpose } from '../codes.js';
-import type { Grantee } from '../consent.js';
+import { type Grantee, MAX_EXCEPTIONS, type GrantException } from '../grantFields.js';
 import { readClasses } from './classes.js';
 import { purposeOf, type ConversionContext, type Findings } from './context.js';
 import { isSameGrantee } from './directory.js';
 import { codingsOf, describeElement } from './elements.js';
-import { MAX_EXCEPTIONS, type GrantException } from './grantFields.js';
 import { howInvolved, knownGrantees } from './grantees.js';
 import { actionOf, inOrder, sortLabels, type PermitFields } from './permit.js';
 import type { Residual, ResidualReason, Selector } from './residuals.js';

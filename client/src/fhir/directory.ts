@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Grantee } from '../consent.js';
+import type { Grantee } from '../grantFields.js';
 import { toHex } from '../plain.js';
 import type { Identifier, Reference } from './elements.js';
 import {

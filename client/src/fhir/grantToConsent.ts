@@ -1,10 +1,9 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Terms } from '../consent.js';
+import type { Terms, FullGrantFields } from '../grantFields.js';
 import type { JsonObject } from '../records/canonical.js';
 import type { Resource } from '../records/fhir.js';
-import type { FullGrantFields } from './grantFields.js';
 import { mergeTerms } from './merge.js';
 import { compact, writePermit } from './provision.js';
 import { statusOf, type RenderingContext } from './rendering.js';

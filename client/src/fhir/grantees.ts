@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Grantee } from '../consent.js';
+import type { Grantee } from '../grantFields.js';
 import type { ConversionContext, Findings } from './context.js';
 import { isSameGrantee } from './directory.js';
 import { describeElement } from './elements.js';

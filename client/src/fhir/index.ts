@@ -7,7 +7,6 @@ export * from './directory.js';
 export type { Coding, Identifier, Period, Reference } from './elements.js';
 export * from './enforce.js';
 export * from './errors.js';
-export * from './grantFields.js';
 export * from './grantToConsent.js';
 export * from './introspection.js';
 export type { OpenedTerms, RenderedStatus, RenderingContext } from './rendering.js';

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { startOfDay } from '../days.js';
-import type { Question } from '../decision.js';
+import type { Question, Basis, Decision } from '../decision.js';
+import type { Conditions } from '../grantFields.js';
 import { toHex } from '../plain.js';
 import type { JsonObject } from '../records/canonical.js';
 import { typesOf } from '../records/fhir.js';
 import type { Coding } from './elements.js';
-import type { FullBasis, FullDecision, Obligation } from './grantFields.js';
+import { ACCESS_MODES, type Obligation } from '../codes.js';
 import type { Residual, ResidualRule, Selector } from './residuals.js';
 import { ACT_CODE, ACT_REASON, GRANT_IDENTIFIER } from './systems.js';
 
@@ -77,7 +78,7 @@ export interface TokenExtensions {
 	ihe_pcf?: { patient_id: string; doc_id: string[]; acp?: string[]; residual?: PcfResidual[] };
 	/** What the others have no words for. */
 	carechain: {
-		basis: FullBasis['kind'];
+		basis: Basis['kind'];
 		obligations: Coding[];
 		refrains: Coding[];
 		access_modes?: string[];
@@ -89,6 +90,13 @@ export interface TokenExtensions {
 
 const LIFETIME = 60;
 
+const NO_CONDITIONS: Conditions = {
+	accessModes: [...ACCESS_MODES],
+	obligations: [],
+	refrains: [],
+	deleteAfterDays: null,
+};
+
 /**
  * Turns a decision into the body of a token introspection's answer.
  *
@@ -99,7 +107,7 @@ const LIFETIME = 60;
  * than IHE PCF gives out nothing.
  */
 export function decisionToIntrospection(
-	decision: FullDecision,
+	decision: Decision,
 	question: Question,
 	context: IntrospectionContext,
 ): Introspection {
@@ -108,7 +116,9 @@ export function decisionToIntrospection(
 	const limits = (context.residuals ?? []).filter(({ effect }) => effect === 'limit');
 	const exp = expiryOf(decision, now, limits, context);
 	const isHeldBack = decision.terms?.residual === true && limits.length === 0;
-	const enforced = decision.obligations.every((it) => context.enforces?.includes(it));
+	const enforced = (decision.conditions?.obligations ?? []).every((it) =>
+		context.enforces?.includes(it),
+	);
 	if (decision.outcome !== 'Permit' || !basis || exp <= now || isHeldBack || !enforced) {
 		return { active: false };
 	}
@@ -129,7 +139,7 @@ export function decisionToIntrospection(
 
 /** The earliest of all ends, and `now` if some limit on time does not hold now. */
 function expiryOf(
-	decision: FullDecision,
+	decision: Decision,
 	now: number,
 	limits: readonly Residual[],
 	context: IntrospectionContext,
@@ -158,7 +168,7 @@ function iuaOf(question: Question, subject: TokenSubject = {}): TokenExtensions[
 }
 
 function pcfOf(
-	basis: FullBasis,
+	basis: Basis,
 	question: Question,
 	limits: readonly Residual[],
 	context: IntrospectionContext,
@@ -178,18 +188,19 @@ function pcfOf(
 }
 
 function carechainOf(
-	basis: FullBasis,
-	decision: FullDecision,
+	basis: Basis,
+	decision: Decision,
 	residuals: readonly Residual[],
 ): TokenExtensions['carechain'] {
 	const coding = (code: string): Coding => ({ system: ACT_CODE, code });
-	const { accessModes, deleteAfterDays } = decision;
+	const { accessModes, obligations, refrains, deleteAfterDays } =
+		decision.conditions ?? NO_CONDITIONS;
 	const residual = residuals.map(({ path, says, reason }) => ({ path, says, reason }));
 	return {
 		basis: basis.kind,
-		obligations: decision.obligations.map(coding),
-		refrains: decision.refrains.map(coding),
-		...(accessModes ? { access_modes: [...accessModes] } : {}),
+		obligations: obligations.map(coding),
+		refrains: refrains.map(coding),
+		...(accessModes.length < ACCESS_MODES.length ? { access_modes: [...accessModes] } : {}),
 		...(deleteAfterDays === null ? {} : { delete_after_days: deleteAfterDays }),
 		...(residual.length > 0 ? { residual } : {}),
 	};

@@ -12,7 +12,7 @@ import { purposeOf, type ConversionContext } from './context.js';
 import { isSameGrantee } from './directory.js';
 import type { Coding, Period } from './elements.js';
 import { ConsentNotConvertible } from './errors.js';
-import type { FullGrantFields } from './grantFields.js';
+import type { FullGrantFields } from '../grantFields.js';
 import { howInvolved, knownGrantees } from './grantees.js';
 import { earlierEnd, laterStart, periodOfDays, periodOfYears } from './periods.js';
 import { sortLabels } from './permit.js';

@@ -4,7 +4,7 @@
 import type { JsonObject } from '../records/canonical.js';
 import { objectAt, objectsAt, type Located } from './elements.js';
 import { ConsentNotConvertible } from './errors.js';
-import { ACCESS_MODES, type AccessMode } from './grantFields.js';
+import { ACCESS_MODES, type AccessMode } from '../codes.js';
 import { ACCESS_MODE_EXTENSION, DELETE_AFTER_EXTENSION, TERMS_EXTENSION, UCUM } from './systems.js';
 
 const IS_PROVISION = /^Consent\.provision(?:\[\d+\])?(?:\.provision\[\d+\])*$/;

@@ -4,7 +4,7 @@
 import { formatDay, type Day } from '../days.js';
 import type { Located, Period } from './elements.js';
 import { ConsentNotConvertible } from './errors.js';
-import type { Year } from './grantFields.js';
+import type { Year } from '../grantFields.js';
 
 /**
  * From the dates of FHIR to the chain's whole days and years, always to the smallest that hold the exact

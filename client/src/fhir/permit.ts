@@ -10,13 +10,16 @@ import {
 	type Confidentiality,
 	type DataClass,
 	type Purpose,
+	ACCESS_MODES,
+	OBLIGATIONS,
+	REFRAINS,
 } from '../codes.js';
 import type { Day } from '../days.js';
 import { readClasses } from './classes.js';
 import { purposeOf, type Assumptions, type ConversionContext, type Findings } from './context.js';
 import { codingsOf, describeElement, type Coding, type Located } from './elements.js';
 import { ConsentNotConvertible } from './errors.js';
-import { ACCESS_MODES, OBLIGATIONS, REFRAINS, type FullGrantFields } from './grantFields.js';
+import type { FullGrantFields } from '../grantFields.js';
 import { daysOf, yearsOf } from './periods.js';
 import type { Residual, ResidualReason, Selector } from './residuals.js';
 import { covers } from './purposes.js';

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ACTIONS, DATA_CLASSES, type Action, type DataClass, type Purpose } from '../codes.js';
-import type { Grantee } from '../consent.js';
+import type { Grantee, FullGrantFields, GrantException } from '../grantFields.js';
 import type { JsonObject } from '../records/canonical.js';
 import { writeClasses } from './classes.js';
 import type { ConsentDirectory } from './directory.js';
 import type { CodeableConcept, Coding } from './elements.js';
-import type { FullGrantFields, GrantException } from './grantFields.js';
 import { writeProvisionModifiers } from './modifiers.js';
 import { periodOfDays, periodOfYears } from './periods.js';
 import type { FhirVersion, RuleType } from './rule.js';

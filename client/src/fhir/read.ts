@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { HexString } from '@polkadot/util/types';
-import type { Terms } from '../consent.js';
+import type { Terms } from '../grantFields.js';
 import type { JsonObject } from '../records/canonical.js';
 import {
 	codingsAt,

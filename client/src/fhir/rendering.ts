@@ -8,7 +8,7 @@ import type { Reference } from './elements.js';
 import type { FhirVersion } from './rule.js';
 
 /** Whether a grant is in effect, with the ends that leave no open grant behind. */
-export type RenderedStatus = EffectiveStatus | 'Superseded' | 'EnteredInError';
+export type RenderedStatus = EffectiveStatus;
 
 /** The full terms of a grant, opened: what their commitment was made of. */
 export interface OpenedTerms {

@@ -4,7 +4,7 @@
 import type { JsonObject } from '../records/canonical.js';
 import { SENSITIVITIES } from '../records/fhir.js';
 import type { CodeableConcept, Coding, Located, Period, Reference } from './elements.js';
-import type { AccessMode } from './grantFields.js';
+import type { AccessMode } from '../codes.js';
 import { ACT_CODE, CONFIDENTIALITY } from './systems.js';
 
 /** Which version of FHIR a consent is written in. R4 includes R4B, whose `Consent` is the same. */
