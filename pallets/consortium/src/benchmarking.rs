@@ -568,7 +568,9 @@ mod benchmarks {
 			.map(|number| member::<T>(number, OrganizationKind::Hospital, today))
 			.collect::<Result<Vec<_>, _>>()?;
 		let previous = members.first().map(|(organization, _)| *organization);
-		let seats = members.into_iter().map(|(_, representative)| representative);
+		let seats = members
+			.into_iter()
+			.map(|(_, representative)| representative);
 		seat::<T, T::Council>(seats.collect());
 		let next;
 

@@ -8,9 +8,7 @@ use crate::{
 	RetiredNonces, RolesOf, WeightInfo,
 };
 use carechain_primitives::{
-	traits::{
-		Credentials, Members, PractitionerRoleView, Practitioners, Reviewers, Standing,
-	},
+	traits::{Credentials, Members, PractitionerRoleView, Practitioners, Reviewers, Standing},
 	Day, OrganizationId, OrganizationKind, PractitionerRoleId,
 };
 use frame_support::{
@@ -98,18 +96,19 @@ impl<T: Config> Reviewers for Pallet<T> {
 		let today = Self::today();
 		let seats = T::Council::sorted_members();
 		// Who has lost its seat still has its place between the others.
-		let turn = previous.and_then(Organizations::<T>::get).map_or(0, |record| {
-			match seats.binary_search(&record.representative) {
-				Ok(place) => place.saturating_add(1),
-				Err(place) => place,
-			}
-		});
+		let turn = previous
+			.and_then(Organizations::<T>::get)
+			.map_or(0, |record| {
+				match seats.binary_search(&record.representative) {
+					Ok(place) => place.saturating_add(1),
+					Err(place) => place,
+				}
+			});
 		let ring = seats.iter().skip(turn).chain(seats.iter().take(turn));
 		ring.filter_map(RepresentativeOf::<T>::get)
 			.filter(|organization| *organization != leave_out)
 			.find(|organization| {
-				Organizations::<T>::get(organization)
-					.is_some_and(|record| record.is_staying(today))
+				Organizations::<T>::get(organization).is_some_and(|record| record.is_staying(today))
 			})
 	}
 

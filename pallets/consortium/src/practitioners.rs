@@ -9,12 +9,13 @@
 //! organisation gives it another one, also after the first was revoked.
 
 use crate::{
-	BarredAccounts, Config, Error, Event, NextPractitionerRoleId, OrganizationStatus, Organizations,
-	Pallet, PractitionerCounts, PractitionerRole, PractitionerRoleOf, PractitionerRoleStatus,
-	PractitionerRoles, RepresentativeOf, RolesOf, WeightInfo,
+	BarredAccounts, Config, Error, Event, NextPractitionerRoleId, OrganizationStatus,
+	Organizations, Pallet, PractitionerCounts, PractitionerRole, PractitionerRoleOf,
+	PractitionerRoleStatus, PractitionerRoles, RepresentativeOf, RolesOf, WeightInfo,
 };
 use carechain_primitives::{
-	traits::Sanctions, CodeSet, Commitment, Day, OrganizationId, PractitionerRoleCodes, PractitionerRoleId,
+	traits::Sanctions, CodeSet, Commitment, Day, OrganizationId, PractitionerRoleCodes,
+	PractitionerRoleId,
 };
 use frame_support::{
 	dispatch::DispatchResult,

@@ -4,10 +4,10 @@
 //! What holds between the storage items, whatever was called.
 
 use crate::{
-	BarredAccounts, Config, KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId, NodeIds,
-	OrganizationOf, OrganizationStatus, Organizations, Pallet, PractitionerCounts,
-	PractitionerRoleStatus, PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces, RolesOf, SetChanges,
-	StoredSessionLength, SuspendedHospitals, Validators,
+	BarredAccounts, Config, KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId,
+	NodeIds, OrganizationOf, OrganizationStatus, Organizations, Pallet, PractitionerCounts,
+	PractitionerRoleStatus, PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces,
+	RolesOf, SetChanges, StoredSessionLength, SuspendedHospitals, Validators,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use carechain_primitives::{traits::Patients, CodeSet};

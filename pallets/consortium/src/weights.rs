@@ -158,7 +158,9 @@ impl WeightInfo for () {
 	fn next_reviewer(n: u32) -> Weight {
 		Weight::from_parts(10_000_000, 4_000)
 			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(u64::from(n).saturating_mul(2).saturating_add(3)))
+			.saturating_add(
+				RocksDbWeight::get().reads(u64::from(n).saturating_mul(2).saturating_add(3)),
+			)
 	}
 
 	fn sweep_council(n: u32) -> Weight {

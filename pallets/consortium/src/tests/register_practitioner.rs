@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{NextPractitionerRoleId, PractitionerRole, PractitionerRoleStatus, PractitionerRoles, RolesOf};
+use crate::{
+	NextPractitionerRoleId, PractitionerRole, PractitionerRoleStatus, PractitionerRoles, RolesOf,
+};
 use carechain_primitives::{
 	traits::{Members, Practitioners, Standing},
 	CodeSet, PractitionerRoleCode,

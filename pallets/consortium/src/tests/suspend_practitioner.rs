@@ -7,7 +7,9 @@ use carechain_primitives::traits::{Credentials, Practitioners, Sanctions, Standi
 use frame_support::dispatch::{DispatchClass, GetDispatchInfo};
 
 fn standing(role: PractitionerRoleId) -> Standing {
-	Consortium::practitioner_role(role).expect("is there").standing
+	Consortium::practitioner_role(role)
+		.expect("is there")
+		.standing
 }
 
 fn sanction(role: PractitionerRoleId) {
@@ -202,10 +204,7 @@ fn nobody_else_suspends_a_practitioner() {
 fn what_is_not_there_or_revoked_cannot_be_suspended() {
 	build_and_execute(|| {
 		for by in [ALICE, ONE_BODY] {
-			assert_changes_nothing(
-				|| suspend_role(by, NEXT_ROLE),
-				Error::<Test>::NotFound,
-			);
+			assert_changes_nothing(|| suspend_role(by, NEXT_ROLE), Error::<Test>::NotFound);
 		}
 		assert_ok!(revoke(ALICE, DOCTORS_ROLE));
 		for by in [ALICE, ONE_BODY] {
