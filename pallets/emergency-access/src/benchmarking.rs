@@ -11,7 +11,7 @@ use crate::{
 	NextDue, Pallet, Policy, ReviewsOf, Stage, Unjustified,
 };
 use carechain_primitives::{
-	traits::Forget, CodeSet, Commitment, Confidentiality, DataClasses, Day, EmergencyId,
+	traits::Forget, Commitment, Confidentiality, DataClasses, Day, EmergencyId,
 	EmergencyStatus, OrganizationId, PatientId, PractitionerRoleId,
 };
 use frame_benchmarking::v2::*;

@@ -137,7 +137,6 @@ pub const HOSPITAL_A: OrganizationId = OrganizationId(0);
 pub const HOSPITAL_B: OrganizationId = OrganizationId(1);
 pub const HOSPITAL_C: OrganizationId = OrganizationId(2);
 pub const CLINIC: OrganizationId = OrganizationId(3);
-pub const NO_ORGANIZATION: OrganizationId = OrganizationId(99);
 
 // Credentials.
 pub const DOCTOR_A: PractitionerRoleId = PractitionerRoleId(0);
@@ -165,9 +164,9 @@ pub const REPRESENTATIVE_B: AccountId = account(21);
 pub const PATIENT_KEY: AccountId = account(30);
 pub const STRANGER: AccountId = account(255);
 
-pub const PATIENT: PatientId = PatientId([1; 16]);
-pub const OTHER_PATIENT: PatientId = PatientId([2; 16]);
-pub const NO_PATIENT: PatientId = PatientId([99; 16]);
+pub const PATIENT: PatientId = PatientId([0xa1; 16]);
+pub const OTHER_PATIENT: PatientId = PatientId([0xa2; 16]);
+pub const NO_PATIENT: PatientId = PatientId([0xa9; 16]);
 
 const fn account(number: u8) -> AccountId {
 	AccountId::new([number; 32])

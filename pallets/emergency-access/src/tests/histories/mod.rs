@@ -18,8 +18,12 @@ use proptest::{
 	collection::vec,
 	prelude::*,
 	sample::{select, Index},
+	strategy::ValueTree,
+	test_runner::TestRunner,
 };
 use sp_core::ed25519;
+use sp_runtime::DispatchError;
+use std::collections::BTreeSet;
 
 /// The last one is registered only later, if at all.
 const PATIENTS: [PatientId; 3] = [PATIENT, OTHER_PATIENT, NO_PATIENT];
@@ -316,8 +320,8 @@ fn id(case: usize) -> EmergencyId {
 	EmergencyId(case as u64)
 }
 
-/// Takes one step in the model and on the chain, and checks that both say the same.
-fn take(step: &Step, model: &mut Model) {
+/// Takes one step in the model and on the chain, and checks that both say the same. Gives it back.
+fn take(step: &Step, model: &mut Model) -> Outcome {
 	let root = || sp_io::storage::root(sp_runtime::StateVersion::V1);
 	let before = root();
 	let (expected, actual) = outcomes(step, model);
@@ -325,6 +329,7 @@ fn take(step: &Step, model: &mut Model) {
 	if actual.is_err() {
 		assert_eq!(root(), before, "a refused call changed storage");
 	}
+	actual
 }
 
 /// What the model says of a step, and what the chain does.
@@ -584,9 +589,86 @@ proptest! {
 		new_test_ext().execute_with(|| {
 			let mut model = Model::founded();
 			for step in &steps {
-				take(step, &mut model);
+				let _ = take(step, &mut model);
 				compare(&model);
 			}
 		});
 	}
+}
+
+/// A call's name and its answer.
+fn answer(step: &Step, outcome: &Outcome) -> (&'static str, String) {
+	let call = match step {
+		Step::Declare { .. } => "declare",
+		Step::Anchor { .. } => "anchor",
+		Step::End { .. } => "end",
+		Step::Review { .. } => "review",
+		Step::Decide { .. } => "decide",
+		Step::SetPolicy { .. } => "set",
+		_ => "happen",
+	};
+	let answer = match outcome {
+		Ok(()) => "Ok".into(),
+		Err(DispatchError::Module(error)) => error.message.unwrap_or_default().into(),
+		Err(error) => format!("{error:?}"),
+	};
+	(call, answer)
+}
+
+/// A model that is never asked says nothing: histories come to every answer that a call has.
+#[test]
+fn histories_come_to_every_answer() {
+	let expected = [
+		(
+			"declare",
+			"Ok RoleNotFound NotAuthorized PractitionerRevoked PractitionerSuspended",
+		),
+		(
+			"declare",
+			"CredentialExpired OrganizationLeft PatientNotFound EmptyClasses",
+		),
+		("declare", "EmptyCommitment"),
+		(
+			"anchor",
+			"Ok NotAuthorized RoleNotFound PatientNotFound EmptyClasses EmptyCommitment",
+		),
+		("anchor", "DeclaredInFuture AlreadyExists InvalidSignature"),
+		("end", "Ok NotFound NotAuthorized NotInForce"),
+		(
+			"review",
+			"Ok NotFound AlreadyClosed Escalated NotAuthorized EmptyCommitment",
+		),
+		(
+			"decide",
+			"Ok BadOrigin NotFound AlreadyClosed NotEscalated EmptyCommitment",
+		),
+		(
+			"set",
+			"Ok BadOrigin WouldWiden SuspendAfterOutOfBounds ReviewDaysOutOfBounds",
+		),
+	];
+	let mut missing: BTreeSet<_> = expected
+		.into_iter()
+		.flat_map(|(call, answers)| answers.split(' ').map(move |it| (call, it.to_owned())))
+		.collect();
+	let (mut runner, histories) = (TestRunner::deterministic(), vec(step(), 40..80));
+	let (mut sanctions, mut in_force) = (0, 0);
+	for _ in 0..200 {
+		let steps = histories.new_tree(&mut runner).unwrap().current();
+		new_test_ext().execute_with(|| {
+			let mut model = Model::founded();
+			for step in &steps {
+				missing.remove(&answer(step, &take(step, &mut model)));
+				in_force += (0..3)
+					.filter(|role| model.in_force(0, *role).is_some())
+					.count();
+			}
+			sanctions += model.sanctioned.len();
+		});
+	}
+	assert_eq!(missing, BTreeSet::new());
+	assert!(
+		sanctions > 20 && in_force > 1_000,
+		"{sanctions}, {in_force}"
+	);
 }
