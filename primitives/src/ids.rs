@@ -12,13 +12,16 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! counted_id {
 	($(#[$doc:meta])* $name:ident) => {
+		counted_id! { $(#[$doc])* $name: u32 }
+	};
+	($(#[$doc:meta])* $name:ident: $number:ty) => {
 		$(#[$doc])*
 		#[derive(
 			Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode,
 			DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 		)]
 		#[serde(transparent)]
-		pub struct $name(pub u32);
+		pub struct $name(pub $number);
 
 		impl $name {
 			/// The id after this one; `None` when all are used up.
@@ -70,7 +73,9 @@ counted_id! {
 
 counted_id! {
 	/// A declared emergency, and the case that is made of it.
-	EmergencyId
+	///
+	/// Of 64 bits, which never run out: a declaration is not refused for want of a number.
+	EmergencyId: u64
 }
 
 /// A node on the network: its ed25519 public key.

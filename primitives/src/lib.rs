@@ -20,7 +20,7 @@ pub mod traits;
 
 pub use codes::{
 	AccessMode, AccessModes, Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses,
-	IdentityAssurance, Obligation, Obligations, OrganizationKind, Power, Powers,
+	EmergencyStatus, IdentityAssurance, Obligation, Obligations, OrganizationKind, Power, Powers,
 	PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes, Refrain, Refrains,
 	RegulatoryBasis,
 };

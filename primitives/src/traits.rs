@@ -80,6 +80,18 @@ pub trait Practitioners<AccountId> {
 	fn practises_at(account: &AccountId) -> impl Iterator<Item = OrganizationId>;
 }
 
+/// Whose a credential is: asked of the consortium.
+pub trait Credentials<AccountId> {
+	/// The account that a credential was given to; `None` if there never was one of that id.
+	fn account_of(role: PractitionerRoleId) -> Option<AccountId>;
+
+	/// The credentials of an account that were not taken away for good, oldest first, whatever their
+	/// standing.
+	fn held_by(
+		account: &AccountId,
+	) -> impl Iterator<Item = (PractitionerRoleId, PractitionerRoleView)>;
+}
+
 /// How an identity stands. Where several apply the last of the list is given.
 ///
 /// None of them ever refuses treatment.
@@ -250,7 +262,8 @@ impl Emergencies for () {
 
 /// What unjustified use of an emergency leads to: carried out by the consortium.
 pub trait Sanctions {
-	/// Suspends a practitioner role. One that is suspended or revoked already stays as it is.
+	/// Suspends a practitioner role, so that only both bodies can reinstate it, also one that its
+	/// organisation suspended. One that is suspended so already, or revoked, stays as it is.
 	fn suspend_practitioner(role: PractitionerRoleId);
 
 	/// What it weighs.
@@ -259,8 +272,8 @@ pub trait Sanctions {
 
 /// Who can be asked to review what another organisation did: asked of the consortium.
 pub trait Reviewers {
-	/// The next hospital in active standing after the one given, in a ring over all of them, that is not
-	/// the one to leave out; `None` if there is no other.
+	/// The next hospital after the one given, in a ring over all that have their rights and did not give
+	/// notice, that is not the one to leave out; `None` if there is no other.
 	fn next_after(
 		previous: Option<OrganizationId>,
 		leave_out: OrganizationId,

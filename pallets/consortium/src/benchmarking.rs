@@ -11,6 +11,7 @@ use super::*;
 use crate::session::Sessions;
 use alloc::{vec, vec::Vec};
 use carechain_primitives::{
+	traits::{Reviewers, Sanctions},
 	CodeSet, Commitment, NodeId, OrganizationId, OrganizationKind, PractitionerRoleCodes,
 	PractitionerRoleId,
 };
@@ -152,10 +153,18 @@ fn credential<T: Config>(
 		roles: PractitionerRoleCodes::ALL,
 		licence: Commitment([1; 32]),
 		valid_until: tomorrow::<T>(),
-		revoked: false,
+		status: PractitionerRoleStatus::Active,
 	})
 	.map_err(<&'static str>::from)?;
 	Ok(role)
+}
+
+fn set_role_status<T: Config>(role: PractitionerRoleId, status: PractitionerRoleStatus) {
+	PractitionerRoles::<T>::mutate(role, |record| {
+		if let Some(record) = record {
+			record.status = status;
+		}
+	});
 }
 
 /// Has as many hospitals validate in the running session and in the next, and nobody else. All have
@@ -495,6 +504,82 @@ mod benchmarks {
 			NodeIds::<T>::decode_len(organization).unwrap_or_default(),
 			size(n)
 		);
+		Ok(())
+	}
+
+	/// By a body, on top of what the organisation imposed: the account is barred as well.
+	#[benchmark]
+	fn suspend_practitioner() -> Result<(), BenchmarkError> {
+		let origin = narrowing::<T>()?;
+		let (organization, _) = hospital::<T>()?;
+		let practitioner: T::AccountId = account("practitioner", 0, 0);
+		let role = credential::<T>(organization, &practitioner)?;
+		set_role_status::<T>(role, PractitionerRoleStatus::SuspendedByOrganization);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, role);
+
+		assert!(BarredAccounts::<T>::contains_key(&practitioner));
+		Ok(())
+	}
+
+	/// By both bodies, of an account with as many credentials as there may be, none of the others
+	/// suspended: all are looked at, and the bar is lifted. A representative reads two items more and
+	/// looks at none of them.
+	#[benchmark]
+	fn reinstate_practitioner() -> Result<(), BenchmarkError> {
+		let origin = widening::<T>()?;
+		let (organization, _) = hospital::<T>()?;
+		let practitioner: T::AccountId = account("practitioner", 0, 0);
+		for _ in 1..T::MaxRolesPerAccount::get() {
+			credential::<T>(organization, &practitioner)?;
+		}
+		let role = credential::<T>(organization, &practitioner)?;
+		<Pallet<T> as Sanctions>::suspend_practitioner(role);
+
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, role);
+
+		assert!(!BarredAccounts::<T>::contains_key(&practitioner));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn sanction_practitioner() -> Result<(), BenchmarkError> {
+		let (organization, _) = hospital::<T>()?;
+		let practitioner: T::AccountId = account("practitioner", 0, 0);
+		let role = credential::<T>(organization, &practitioner)?;
+
+		#[block]
+		{
+			<Pallet<T> as Sanctions>::suspend_practitioner(role);
+		}
+
+		assert!(BarredAccounts::<T>::contains_key(&practitioner));
+		Ok(())
+	}
+
+	/// `n`: seats of the council, the membership of all of which has run out: everyone is looked at, and
+	/// nobody can review.
+	#[benchmark]
+	fn next_reviewer(n: Linear<1, { T::MaxSeats::get() }>) -> Result<(), BenchmarkError> {
+		let today = Pallet::<T>::today();
+		let members = (0..n)
+			.map(|number| member::<T>(number, OrganizationKind::Hospital, today))
+			.collect::<Result<Vec<_>, _>>()?;
+		let previous = members.first().map(|(organization, _)| *organization);
+		let seats = members
+			.into_iter()
+			.map(|(_, representative)| representative);
+		seat::<T, T::Council>(seats.collect());
+		let next;
+
+		#[block]
+		{
+			next = <Pallet<T> as Reviewers>::next_after(previous, OrganizationId(u32::MAX));
+		}
+
+		assert_eq!(next, None);
 		Ok(())
 	}
 

@@ -169,6 +169,7 @@ mod calls {
 		/// - `NotAuthorized`, `OrganizationNotActive`
 		/// - `EmptyRoles`, `UnknownRoles`
 		/// - `EndInPast`, `EndTooFar`
+		/// - `PractitionerBarred`: governance suspended the practitioner (not for `WideningOrigin`)
 		/// - `AccountInUse`: the account represents an organisation or is or was a patient's key
 		/// - `MaxRolesExceeded`, `IdsExhausted`
 		#[pallet::call_index(4)]
@@ -181,7 +182,7 @@ mod calls {
 			licence: Commitment,
 			valid_until: Day,
 		) -> DispatchResult {
-			Self::ensure_may_register(origin, organization)?;
+			Self::ensure_may_register(origin, organization, &account)?;
 			Self::do_register_practitioner(organization, account, roles, licence, valid_until)
 		}
 
@@ -482,6 +483,61 @@ mod calls {
 		) -> DispatchResult {
 			let who = ensure_signed(origin)?;
 			Self::do_set_node_ids(&who, node_ids)
+		}
+
+		/// Takes a practitioner's rights under a credential for now.
+		///
+		/// # Remarks
+		///
+		/// For the organisation's representative, whatever its standing, since this narrows; and for
+		/// `NarrowingOrigin`. The practitioner may do nothing that needs a credential in active standing.
+		/// The account keeps its reference and can still sign.
+		///
+		/// What the organisation suspended, a body may suspend on top, so that the organisation can no
+		/// longer lift it. Whom a body suspended gets no other credential but by both bodies.
+		///
+		/// ## Events
+		///
+		/// - `PractitionerSuspended`
+		///
+		/// ## Errors
+		///
+		/// - `NotFound`: no such credential
+		/// - `NotAuthorized`
+		/// - `AlreadyRevoked`, `AlreadySuspended`
+		#[pallet::call_index(16)]
+		#[pallet::weight((T::WeightInfo::suspend_practitioner(), DispatchClass::Operational))]
+		pub fn suspend_practitioner(
+			origin: OriginFor<T>,
+			role: PractitionerRoleId,
+		) -> DispatchResult {
+			Self::do_suspend_practitioner(origin, role)
+		}
+
+		/// Ends the suspension of a credential.
+		///
+		/// # Remarks
+		///
+		/// For the representative of an organisation in active standing, if the organisation imposed it;
+		/// and for `WideningOrigin`, whoever did. A credential that expired meanwhile stays expired.
+		///
+		/// ## Events
+		///
+		/// - `PractitionerReinstated`
+		///
+		/// ## Errors
+		///
+		/// - `NotFound`: no such credential
+		/// - `NotAuthorized`, `OrganizationNotActive`
+		/// - `AlreadyRevoked`, `NotSuspended`
+		/// - `SuspendedByGovernance`: to the organisation
+		#[pallet::call_index(17)]
+		#[pallet::weight(T::WeightInfo::reinstate_practitioner())]
+		pub fn reinstate_practitioner(
+			origin: OriginFor<T>,
+			role: PractitionerRoleId,
+		) -> DispatchResult {
+			Self::do_reinstate_practitioner(origin, role)
 		}
 	}
 }

@@ -28,9 +28,10 @@ mod errors {
 		NameTooLong,
 		/// The name is not UTF-8.
 		NameInvalid,
-		/// The organisation is suspended already.
+		/// The organisation is suspended already; or the credential is, by the same or a higher hand.
 		AlreadySuspended,
-		/// The organisation has its rights: it is neither suspended nor leaving nor expelled.
+		/// The organisation has its rights: it is neither suspended nor leaving nor expelled. Or the
+		/// credential is not suspended.
 		NotSuspended,
 		/// One body alone would suspend more than a third of the hospitals. It takes both.
 		TooManySuspended,
@@ -96,6 +97,10 @@ mod errors {
 		AlreadyRevoked,
 		/// The account holds `MaxRolesPerAccount` credentials.
 		MaxRolesExceeded,
+		/// The organisation cannot lift what it did not impose: it takes both bodies.
+		SuspendedByGovernance,
+		/// Governance suspended the practitioner: it takes both bodies to give another credential.
+		PractitionerBarred,
 		/// All ids are used up.
 		IdsExhausted,
 	}

@@ -143,6 +143,23 @@ mod events {
 			/// Whose it is.
 			account: T::AccountId,
 		},
+		/// A credential lost its rights for now.
+		PractitionerSuspended {
+			/// The id of the credential.
+			role: PractitionerRoleId,
+			/// Where it holds.
+			organization: OrganizationId,
+			/// Whether a body did it, or emergencies without justification led to it, rather than the
+			/// organisation: then it takes both bodies to reinstate it.
+			by_governance: bool,
+		},
+		/// A credential is no longer suspended.
+		PractitionerReinstated {
+			/// The id of the credential.
+			role: PractitionerRoleId,
+			/// Where it holds.
+			organization: OrganizationId,
+		},
 		/// A credential was taken away for good.
 		PractitionerRevoked {
 			/// The id of the credential.

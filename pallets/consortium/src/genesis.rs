@@ -7,7 +7,8 @@
 //! rule panics with a sentence, since no chain should come of it.
 
 use crate::{
-	Config, GenesisConfig, MinValidators, Pallet, PractitionerRole, StoredSessionLength, Validators,
+	Config, GenesisConfig, MinValidators, Pallet, PractitionerRole, PractitionerRoleStatus,
+	StoredSessionLength, Validators,
 };
 use alloc::{string::String, vec::Vec};
 use carechain_primitives::{
@@ -185,7 +186,7 @@ impl<T: Config> Pallet<T> {
 			roles: practitioner.roles,
 			licence: practitioner.licence,
 			valid_until: practitioner.valid_until,
-			revoked: false,
+			status: PractitionerRoleStatus::Active,
 		})?;
 		Ok(())
 	}

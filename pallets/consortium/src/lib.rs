@@ -62,8 +62,8 @@ pub use genesis::{GenesisOrganization, GenesisPractitioner};
 pub use pallet::*;
 pub use session::{FullIdentificationOf, SessionLength, SessionsOf, ValidatorIdOf};
 pub use types::{
-	Organization, OrganizationStatus, PractitionerRole, RetirementReason, SetChange, Validator,
-	ValidatorStatus,
+	Organization, OrganizationStatus, PractitionerRole, PractitionerRoleStatus, RetirementReason,
+	SetChange, Validator, ValidatorStatus,
 };
 pub use weights::WeightInfo;
 
@@ -112,7 +112,8 @@ pub mod pallet {
 		/// Who may widen: admit, renew, reinstate, register a practitioner anywhere. Both bodies.
 		type WideningOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// Who may narrow: suspend an organisation, revoke any practitioner. Either body.
+		/// Who may narrow: suspend an organisation or a practitioner, revoke any practitioner. Either
+		/// body.
 		type NarrowingOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Who may take a seat on the oversight board away: the board.
@@ -236,6 +237,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type RetiredNonces<T: Config> =
 		StorageMap<_, Blake2_128Concat, T::AccountId, T::Nonce, OptionQuery>;
+
+	/// The accounts of practitioners whom governance suspended: no organisation gives one another
+	/// credential. Until both bodies reinstate the credential or register a new one.
+	#[pallet::storage]
+	pub type BarredAccounts<T: Config> =
+		StorageMap<_, Blake2_128Concat, T::AccountId, (), OptionQuery>;
 
 	/// How many credentials of an organisation are not revoked; no entry for none.
 	#[pallet::storage]

@@ -4,11 +4,16 @@
 //! What other pallets ask.
 
 use crate::{
-	Config, Organizations, Pallet, PractitionerRoles, RepresentativeOf, RetiredNonces, RolesOf,
+	Config, Organizations, Pallet, PractitionerRoleOf, PractitionerRoles, RepresentativeOf,
+	RetiredNonces, RolesOf, WeightInfo,
 };
 use carechain_primitives::{
-	traits::{Members, PractitionerRoleView, Practitioners, Standing},
+	traits::{Credentials, Members, PractitionerRoleView, Practitioners, Reviewers, Standing},
 	Day, OrganizationId, OrganizationKind, PractitionerRoleId,
+};
+use frame_support::{
+	traits::{Get, SortedMembers},
+	weights::Weight,
 };
 
 impl<T: Config> Members<T::AccountId> for Pallet<T> {
@@ -40,13 +45,7 @@ impl<T: Config> Members<T::AccountId> for Pallet<T> {
 
 impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 	fn practitioner_role(role: PractitionerRoleId) -> Option<PractitionerRoleView> {
-		let record = PractitionerRoles::<T>::get(role)?;
-		Some(PractitionerRoleView {
-			organization: record.organization,
-			roles: record.roles,
-			standing: record.standing(Self::today()),
-			valid_until: record.valid_until,
-		})
+		PractitionerRoles::<T>::get(role).map(|record| view_of::<T>(&record, Self::today()))
 	}
 
 	fn practises_at(account: &T::AccountId) -> impl Iterator<Item = OrganizationId> {
@@ -56,5 +55,64 @@ impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 			.filter_map(PractitionerRoles::<T>::get)
 			.filter(move |record| record.standing(today).is_active())
 			.map(|record| record.organization)
+	}
+}
+
+impl<T: Config> Credentials<T::AccountId> for Pallet<T> {
+	fn account_of(role: PractitionerRoleId) -> Option<T::AccountId> {
+		PractitionerRoles::<T>::get(role).map(|record| record.account)
+	}
+
+	fn held_by(
+		account: &T::AccountId,
+	) -> impl Iterator<Item = (PractitionerRoleId, PractitionerRoleView)> {
+		let today = Self::today();
+		RolesOf::<T>::get(account)
+			.into_iter()
+			.filter_map(move |role| {
+				let record = PractitionerRoles::<T>::get(role)?;
+				Some((role, view_of::<T>(&record, today)))
+			})
+	}
+}
+
+/// A credential as others see it on a day.
+fn view_of<T: Config>(record: &PractitionerRoleOf<T>, today: Day) -> PractitionerRoleView {
+	PractitionerRoleView {
+		organization: record.organization,
+		roles: record.roles,
+		standing: record.standing(today),
+		valid_until: record.valid_until,
+	}
+}
+
+/// The ring is the council's: one seat for each hospital, in the order of the accounts. So it is as
+/// bounded as the council, and who comes and goes shifts nobody's turn.
+impl<T: Config> Reviewers for Pallet<T> {
+	fn next_after(
+		previous: Option<OrganizationId>,
+		leave_out: OrganizationId,
+	) -> Option<OrganizationId> {
+		let today = Self::today();
+		let seats = T::Council::sorted_members();
+		// Who has lost its seat still has its place between the others.
+		let turn = previous
+			.and_then(Organizations::<T>::get)
+			.map_or(0, |record| {
+				match seats.binary_search(&record.representative) {
+					Ok(place) => place.saturating_add(1),
+					Err(place) => place,
+				}
+			});
+		let ring = seats.iter().skip(turn).chain(seats.iter().take(turn));
+		ring.filter_map(RepresentativeOf::<T>::get)
+			.filter(|organization| *organization != leave_out)
+			.find(|organization| {
+				Organizations::<T>::get(organization).is_some_and(|record| record.is_staying(today))
+			})
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::next_reviewer(T::MaxSeats::get())
 	}
 }

@@ -1,19 +1,27 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The life of a credential: registered, revoked; it expires by itself.
+//! The life of a credential: registered, suspended and reinstated, revoked; it expires by itself.
+//!
+//! Who suspended it says who may reinstate it. An organisation lifts what it imposed itself; what a
+//! body imposed, or emergencies without justification led to, both bodies lift. So that it is not
+//! got round with a second credential, an account that governance suspended is *barred*: no
+//! organisation gives it another one, also after the first was revoked.
 
 use crate::{
-	Config, Error, Event, NextPractitionerRoleId, OrganizationStatus, Organizations, Pallet,
-	PractitionerCounts, PractitionerRole, PractitionerRoles, RepresentativeOf, RolesOf,
+	BarredAccounts, Config, Error, Event, NextPractitionerRoleId, OrganizationStatus,
+	Organizations, Pallet, PractitionerCounts, PractitionerRole, PractitionerRoleOf,
+	PractitionerRoleStatus, PractitionerRoles, RepresentativeOf, RolesOf, WeightInfo,
 };
 use carechain_primitives::{
-	CodeSet, Commitment, Day, OrganizationId, PractitionerRoleCodes, PractitionerRoleId,
+	traits::Sanctions, CodeSet, Commitment, Day, OrganizationId, PractitionerRoleCodes,
+	PractitionerRoleId,
 };
 use frame_support::{
 	dispatch::DispatchResult,
 	ensure,
 	traits::{EnsureOrigin, Get},
+	weights::Weight,
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::BadOrigin;
@@ -25,20 +33,27 @@ enum Caller<AccountId> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Who may register: the representative of an organisation in active standing, or governance at
-	/// any organisation there is and that has not left.
+	/// Who may register: the representative of an organisation in active standing, whose account is not
+	/// barred, or governance at any organisation there is and that has not left.
 	pub(crate) fn ensure_may_register(
 		origin: OriginFor<T>,
 		organization: OrganizationId,
+		account: &T::AccountId,
 	) -> DispatchResult {
 		let caller = Self::caller::<T::WideningOrigin>(origin)?;
 		Self::ensure_acts_for(&caller, organization)?;
 		let record = Organizations::<T>::get(organization).ok_or(Error::<T>::NotFound)?;
 		match caller {
-			Caller::Account(_) => ensure!(
-				record.standing(Self::today()).is_active(),
-				Error::<T>::OrganizationNotActive
-			),
+			Caller::Account(_) => {
+				ensure!(
+					record.standing(Self::today()).is_active(),
+					Error::<T>::OrganizationNotActive
+				);
+				ensure!(
+					!BarredAccounts::<T>::contains_key(account),
+					Error::<T>::PractitionerBarred
+				);
+			}
 			Caller::Governance => ensure!(
 				record.status != OrganizationStatus::Left,
 				Error::<T>::AlreadyLeft
@@ -62,8 +77,9 @@ impl<T: Config> Pallet<T> {
 			roles,
 			licence,
 			valid_until,
-			revoked: false,
+			status: PractitionerRoleStatus::Active,
 		})?;
+		Self::lift_bar(&account);
 		Self::deposit_event(Event::PractitionerRegistered {
 			role,
 			organization,
@@ -80,9 +96,9 @@ impl<T: Config> Pallet<T> {
 		let mut record = PractitionerRoles::<T>::get(role).ok_or(Error::<T>::NotFound)?;
 		let organization = record.organization;
 		Self::ensure_acts_for(&caller, organization)?;
-		ensure!(!record.revoked, Error::<T>::AlreadyRevoked);
+		ensure!(!record.is_revoked(), Error::<T>::AlreadyRevoked);
 
-		record.revoked = true;
+		record.status = PractitionerRoleStatus::Revoked;
 		let mut held = RolesOf::<T>::get(&record.account);
 		held.retain(|other| *other != role);
 		if held.is_empty() {
@@ -95,6 +111,97 @@ impl<T: Config> Pallet<T> {
 		Self::count_practitioner(organization, |count| count.saturating_sub(1));
 		Self::deposit_event(Event::PractitionerRevoked { role, organization });
 		Ok(())
+	}
+
+	pub(crate) fn do_suspend_practitioner(
+		origin: OriginFor<T>,
+		role: PractitionerRoleId,
+	) -> DispatchResult {
+		let caller = Self::caller::<T::NarrowingOrigin>(origin)?;
+		let record = PractitionerRoles::<T>::get(role).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_acts_for(&caller, record.organization)?;
+		let status = match caller {
+			Caller::Governance => PractitionerRoleStatus::SuspendedByGovernance,
+			Caller::Account(_) => PractitionerRoleStatus::SuspendedByOrganization,
+		};
+		match record.status {
+			PractitionerRoleStatus::Active => {}
+			PractitionerRoleStatus::Revoked => return Err(Error::<T>::AlreadyRevoked.into()),
+			// Else the organisation could forestall a body, and lift what it imposed.
+			PractitionerRoleStatus::SuspendedByOrganization
+				if status == PractitionerRoleStatus::SuspendedByGovernance => {}
+			PractitionerRoleStatus::SuspendedByOrganization
+			| PractitionerRoleStatus::SuspendedByGovernance => {
+				return Err(Error::<T>::AlreadySuspended.into())
+			}
+		}
+		Self::suspend_role(role, record, status);
+		Ok(())
+	}
+
+	/// Writes a suspension. A body's bars the account as well.
+	fn suspend_role(
+		role: PractitionerRoleId,
+		mut record: PractitionerRoleOf<T>,
+		status: PractitionerRoleStatus,
+	) {
+		let organization = record.organization;
+		let by_governance = status == PractitionerRoleStatus::SuspendedByGovernance;
+		if by_governance {
+			BarredAccounts::<T>::insert(&record.account, ());
+		}
+		record.status = status;
+		PractitionerRoles::<T>::insert(role, record);
+		Self::deposit_event(Event::PractitionerSuspended {
+			role,
+			organization,
+			by_governance,
+		});
+	}
+
+	pub(crate) fn do_reinstate_practitioner(
+		origin: OriginFor<T>,
+		role: PractitionerRoleId,
+	) -> DispatchResult {
+		let caller = Self::caller::<T::WideningOrigin>(origin)?;
+		let mut record = PractitionerRoles::<T>::get(role).ok_or(Error::<T>::NotFound)?;
+		let organization = record.organization;
+		Self::ensure_acts_for(&caller, organization)?;
+		if matches!(caller, Caller::Account(_)) {
+			let member = Organizations::<T>::get(organization).ok_or(Error::<T>::NotFound)?;
+			ensure!(
+				member.standing(Self::today()).is_active(),
+				Error::<T>::OrganizationNotActive
+			);
+		}
+		match (record.status, caller) {
+			(PractitionerRoleStatus::Revoked, _) => return Err(Error::<T>::AlreadyRevoked.into()),
+			(PractitionerRoleStatus::Active, _) => return Err(Error::<T>::NotSuspended.into()),
+			(PractitionerRoleStatus::SuspendedByGovernance, Caller::Account(_)) => {
+				return Err(Error::<T>::SuspendedByGovernance.into())
+			}
+			(PractitionerRoleStatus::SuspendedByGovernance, Caller::Governance)
+			| (PractitionerRoleStatus::SuspendedByOrganization, _) => {}
+		}
+		record.status = PractitionerRoleStatus::Active;
+		let account = record.account.clone();
+		PractitionerRoles::<T>::insert(role, record);
+		Self::lift_bar(&account);
+		Self::deposit_event(Event::PractitionerReinstated { role, organization });
+		Ok(())
+	}
+
+	/// Bars an account no longer, unless governance still suspends one of its credentials.
+	fn lift_bar(account: &T::AccountId) {
+		let is_barred = || {
+			RolesOf::<T>::get(account)
+				.into_iter()
+				.filter_map(PractitionerRoles::<T>::get)
+				.any(|record| record.status == PractitionerRoleStatus::SuspendedByGovernance)
+		};
+		if BarredAccounts::<T>::contains_key(account) && !is_barred() {
+			BarredAccounts::<T>::remove(account);
+		}
 	}
 
 	/// At least one role, and none that has no code.
@@ -164,5 +271,24 @@ impl<T: Config> Pallet<T> {
 			ensure!(represented == Some(organization), Error::<T>::NotAuthorized);
 		}
 		Ok(())
+	}
+}
+
+impl<T: Config> Sanctions for Pallet<T> {
+	fn suspend_practitioner(role: PractitionerRoleId) {
+		let Some(record) = PractitionerRoles::<T>::get(role) else {
+			return;
+		};
+		match record.status {
+			PractitionerRoleStatus::Active | PractitionerRoleStatus::SuspendedByOrganization => {
+				let status = PractitionerRoleStatus::SuspendedByGovernance;
+				Self::suspend_role(role, record, status);
+			}
+			PractitionerRoleStatus::Revoked | PractitionerRoleStatus::SuspendedByGovernance => {}
+		}
+	}
+
+	fn weight() -> Weight {
+		T::WeightInfo::sanction_practitioner()
 	}
 }

@@ -4,10 +4,10 @@
 //! What holds between the storage items, whatever was called.
 
 use crate::{
-	Config, KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId, NodeIds,
-	OrganizationOf, OrganizationStatus, Organizations, Pallet, PractitionerCounts,
-	PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces, RolesOf, SetChanges,
-	StoredSessionLength, SuspendedHospitals, Validators,
+	BarredAccounts, Config, KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId,
+	NodeIds, OrganizationOf, OrganizationStatus, Organizations, Pallet, PractitionerCounts,
+	PractitionerRoleStatus, PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces,
+	RolesOf, SetChanges, StoredSessionLength, SuspendedHospitals, Validators,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use carechain_primitives::{traits::Patients, CodeSet};
@@ -97,8 +97,13 @@ impl<T: Config> Pallet<T> {
 			let held = RolesOf::<T>::get(&record.account);
 			let times = held.iter().filter(|other| **other == id).count();
 			ensure!(
-				times == usize::from(!record.revoked),
+				times == usize::from(!record.is_revoked()),
 				"a credential and its account do not agree on whether it is revoked"
+			);
+			ensure!(
+				record.status != PractitionerRoleStatus::SuspendedByGovernance
+					|| BarredAccounts::<T>::contains_key(&record.account),
+				"governance suspended a practitioner whose account is not barred"
 			);
 		}
 		Ok(())
@@ -219,7 +224,7 @@ impl<T: Config> Pallet<T> {
 	/// What is counted is what there is.
 	fn check_counts() -> Result<(), TryRuntimeError> {
 		let mut practitioners = BTreeMap::<_, u32>::new();
-		for record in PractitionerRoles::<T>::iter_values().filter(|record| !record.revoked) {
+		for record in PractitionerRoles::<T>::iter_values().filter(|record| !record.is_revoked()) {
 			let count = practitioners.entry(record.organization).or_default();
 			*count = count.saturating_add(1);
 		}

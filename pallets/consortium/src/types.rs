@@ -132,6 +132,26 @@ impl<AccountId, Name> Organization<AccountId, Name> {
 	}
 }
 
+/// Where a credential is in its life. Whether it holds today also depends on its end: see
+/// [`PractitionerRole::standing`].
+///
+/// The first two are encoded as `false` and `true` were, when this was only whether it was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum PractitionerRoleStatus {
+	/// Nothing was said against it.
+	#[codec(index = 0)]
+	Active,
+	/// It was taken away, which is for good: who is to practise again gets a new one.
+	#[codec(index = 1)]
+	Revoked,
+	/// Its organisation suspended it, and may reinstate it.
+	#[codec(index = 2)]
+	SuspendedByOrganization,
+	/// A body suspended it, or emergencies without justification did. Both bodies may reinstate it.
+	#[codec(index = 3)]
+	SuspendedByGovernance,
+}
+
 /// A credential: a practitioner in a role at one organisation (FHIR `PractitionerRole`).
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct PractitionerRole<AccountId> {
@@ -146,20 +166,25 @@ pub struct PractitionerRole<AccountId> {
 	pub licence: Commitment,
 	/// Its end, exclusive.
 	pub valid_until: Day,
-	/// Whether it was taken away, which is for good: who is to practise again gets a new one.
-	pub revoked: bool,
+	/// What was last said of it.
+	pub status: PractitionerRoleStatus,
 }
 
 impl<AccountId> PractitionerRole<AccountId> {
 	/// Whether the credential holds on that day, and if not, why. The standing of the organisation
 	/// is a question of its own.
 	pub fn standing(&self, today: Day) -> Standing {
-		if self.revoked {
-			Standing::Ended
-		} else if self.valid_until <= today {
-			Standing::Expired
-		} else {
-			Standing::Active
+		match self.status {
+			PractitionerRoleStatus::Revoked => Standing::Ended,
+			PractitionerRoleStatus::SuspendedByOrganization
+			| PractitionerRoleStatus::SuspendedByGovernance => Standing::Suspended,
+			PractitionerRoleStatus::Active if self.valid_until <= today => Standing::Expired,
+			PractitionerRoleStatus::Active => Standing::Active,
 		}
+	}
+
+	/// Whether it was taken away for good.
+	pub fn is_revoked(&self) -> bool {
+		self.status == PractitionerRoleStatus::Revoked
 	}
 }

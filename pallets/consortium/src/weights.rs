@@ -40,6 +40,14 @@ pub trait WeightInfo {
 	fn restart_finality(n: u32) -> Weight;
 	/// `n`: nodes.
 	fn set_node_ids(n: u32) -> Weight;
+	/// No component: the worst case is a body's, which bars the account.
+	fn suspend_practitioner() -> Weight;
+	/// No component: the worst case is an account with as many credentials as there may be.
+	fn reinstate_practitioner() -> Weight;
+	/// No call: what emergencies without justification lead to.
+	fn sanction_practitioner() -> Weight;
+	/// No call; `n`: seats of the council, of which only the last one looked at can review.
+	fn next_reviewer(n: u32) -> Weight;
 	/// In every block; `n`: seats of the council, if one was found whose membership has run out, else
 	/// 0. What it costs that the seat is taken comes on top.
 	fn sweep_council(n: u32) -> Weight;
@@ -130,6 +138,29 @@ impl WeightInfo for () {
 		Weight::from_parts(20_000_000, 4_000)
 			.saturating_add(Weight::from_parts(1_000_000, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads_writes(3, 2))
+	}
+
+	fn suspend_practitioner() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(2, 2))
+	}
+
+	fn reinstate_practitioner() -> Weight {
+		Weight::from_parts(30_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(20, 2))
+	}
+
+	fn sanction_practitioner() -> Weight {
+		Weight::from_parts(20_000_000, 4_000)
+			.saturating_add(RocksDbWeight::get().reads_writes(1, 2))
+	}
+
+	fn next_reviewer(n: u32) -> Weight {
+		Weight::from_parts(10_000_000, 4_000)
+			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(
+				RocksDbWeight::get().reads(u64::from(n).saturating_mul(2).saturating_add(3)),
+			)
 	}
 
 	fn sweep_council(n: u32) -> Weight {

@@ -13,6 +13,7 @@
 
 mod access;
 mod confidentiality;
+mod emergency;
 mod members;
 mod patients;
 mod purpose;
@@ -23,6 +24,7 @@ pub use access::{
 	Refrain, Refrains, RegulatoryBasis,
 };
 pub use confidentiality::Confidentiality;
+pub use emergency::EmergencyStatus;
 pub use members::{OrganizationKind, PractitionerRoleCode, PractitionerRoleCodes};
 pub use patients::{IdentityAssurance, Power, Powers};
 pub use purpose::{Purpose, Purposes};

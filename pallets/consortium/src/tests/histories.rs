@@ -6,14 +6,14 @@
 //! pass here: see [`super::validator_histories`].
 
 use super::*;
-use crate::{NodeIds, PractitionerRoles, RolesOf};
+use crate::{BarredAccounts, NodeIds, PractitionerRoles, RolesOf};
 use carechain_primitives::{
-	traits::{Members, Practitioners, Standing},
+	traits::{Members, Practitioners, Sanctions, Standing},
 	CodeSet,
 };
 use proptest::prelude::*;
 use sp_runtime::DispatchError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who calls, or is named in a call: few enough to meet again and again.
 fn account(n: u8) -> AccountId {
@@ -87,6 +87,17 @@ enum Step {
 		by: u8,
 		role: u32,
 	},
+	SuspendRole {
+		by: u8,
+		role: u32,
+	},
+	ReinstateRole {
+		by: u8,
+		role: u32,
+	},
+	Sanction {
+		role: u32,
+	},
 	Sign {
 		account: u8,
 	},
@@ -144,6 +155,9 @@ fn step() -> impl Strategy<Value = Step> {
 			}
 		),
 		6 => (caller(), 0..8u32).prop_map(|(by, role)| Step::Revoke { by, role }),
+		4 => (caller(), 0..8u32).prop_map(|(by, role)| Step::SuspendRole { by, role }),
+		4 => (caller(), 0..8u32).prop_map(|(by, role)| Step::ReinstateRole { by, role }),
+		1 => (0..8u32).prop_map(|role| Step::Sanction { role }),
 		4 => (0..ACCOUNTS).prop_map(|account| Step::Sign { account }),
 		2 => (1..120u32).prop_map(|days| Step::Wait { days }),
 	]
@@ -168,6 +182,8 @@ struct Credential {
 	account: AccountId,
 	until: u32,
 	revoked: bool,
+	/// Whether the organisation, and whether governance keeps it from its rights.
+	suspended: (bool, bool),
 }
 
 /// The registry as one would write it down on paper.
@@ -175,6 +191,8 @@ struct Model {
 	today: u32,
 	members: Vec<Member>,
 	credentials: Vec<Credential>,
+	/// Who gets no other credential from an organisation.
+	barred: BTreeSet<AccountId>,
 	/// Signatures that each account ever used up.
 	signed: BTreeMap<AccountId, u32>,
 }
@@ -223,7 +241,9 @@ impl Model {
 				account: DOCTOR,
 				until: days_ahead(100).0,
 				revoked: false,
+				suspended: (false, false),
 			}],
+			barred: BTreeSet::new(),
 			signed: BTreeMap::new(),
 		}
 	}
@@ -546,6 +566,8 @@ impl Model {
 			return refuse(Error::NotAuthorized);
 		} else if self.standing(organization) != Standing::Active {
 			return refuse(Error::OrganizationNotActive);
+		} else if self.barred.contains(&account) {
+			return refuse(Error::PractitionerBarred);
 		}
 		if roles == 0 {
 			return refuse(Error::EmptyRoles);
@@ -562,11 +584,72 @@ impl Model {
 		}
 		self.credentials.push(Credential {
 			organization,
-			account,
+			account: account.clone(),
 			until: end,
 			revoked: false,
+			suspended: (false, false),
 		});
+		self.unbar(&account);
 		Ok(())
+	}
+
+	/// Who holds nothing that governance suspended is barred no longer.
+	fn unbar(&mut self, account: &AccountId) {
+		let held = self.held_by(account);
+		if held.iter().all(|id| !self.credentials[*id].suspended.1) {
+			self.barred.remove(account);
+		}
+	}
+
+	fn suspend_role(&mut self, by: &AccountId, role: usize) -> Outcome {
+		let represented = self.represented_by(by);
+		let Some(credential) = self.credentials.get_mut(role) else {
+			return refuse(Error::NotFound);
+		};
+		if *by != ONE_BODY && represented != Some(credential.organization) {
+			return refuse(Error::NotAuthorized);
+		}
+		if credential.revoked {
+			return refuse(Error::AlreadyRevoked);
+		}
+		match (credential.suspended, *by == ONE_BODY) {
+			((_, true), _) | ((true, _), false) => return refuse(Error::AlreadySuspended),
+			(_, true) => self.sanction(role),
+			(_, false) => credential.suspended.0 = true,
+		}
+		Ok(())
+	}
+
+	fn reinstate_role(&mut self, by: &AccountId, role: usize) -> Outcome {
+		let represented = self.represented_by(by);
+		let both = *by == BOTH_BODIES;
+		let Some(credential) = self.credentials.get(role) else {
+			return refuse(Error::NotFound);
+		};
+		let account = credential.account.clone();
+		if !both && represented != Some(credential.organization) {
+			return refuse(Error::NotAuthorized);
+		}
+		if !both && self.standing(credential.organization) != Standing::Active {
+			return refuse(Error::OrganizationNotActive);
+		}
+		if credential.revoked {
+			return refuse(Error::AlreadyRevoked);
+		}
+		match credential.suspended {
+			(false, false) => return refuse(Error::NotSuspended),
+			(_, true) if !both => return refuse(Error::SuspendedByGovernance),
+			_ => self.credentials[role].suspended = (false, false),
+		}
+		self.unbar(&account);
+		Ok(())
+	}
+
+	fn sanction(&mut self, role: usize) {
+		if let Some(credential) = self.credentials.get_mut(role).filter(|it| !it.revoked) {
+			credential.suspended.1 = true;
+			self.barred.insert(credential.account.clone());
+		}
 	}
 
 	fn revoke(&mut self, by: &AccountId, role: usize) -> Outcome {
@@ -691,6 +774,19 @@ fn outcomes(step: &Step, model: &mut Model) -> (Outcome, DispatchResult) {
 			model.revoke(&account(by), index(role)),
 			revoke(account(by), PractitionerRoleId(role)),
 		),
+		Step::SuspendRole { by, role } => (
+			model.suspend_role(&account(by), index(role)),
+			suspend_role(account(by), PractitionerRoleId(role)),
+		),
+		Step::ReinstateRole { by, role } => (
+			model.reinstate_role(&account(by), index(role)),
+			reinstate_role(account(by), PractitionerRoleId(role)),
+		),
+		Step::Sanction { role } => {
+			model.sanction(index(role));
+			<Consortium as Sanctions>::suspend_practitioner(PractitionerRoleId(role));
+			(Ok(()), Ok(()))
+		}
 		Step::Sign { account: who } => {
 			let who = account(who);
 			if model.can_sign(&who) {
@@ -731,11 +827,16 @@ fn compare(model: &Model) {
 		assert_eq!(index(view.organization.0), credential.organization);
 		let standing = match credential {
 			Credential { revoked: true, .. } => Standing::Ended,
+			Credential { suspended, .. } if *suspended != (false, false) => Standing::Suspended,
 			Credential { until, .. } if *until <= model.today => Standing::Expired,
 			_ => Standing::Active,
 		};
 		assert_eq!(view.standing, standing);
 	}
+	assert_eq!(
+		BarredAccounts::<Test>::iter_keys().collect::<BTreeSet<_>>(),
+		model.barred
+	);
 	for who in (0..ACCOUNTS).map(account) {
 		let held: Vec<_> = RolesOf::<Test>::get(&who)
 			.iter()

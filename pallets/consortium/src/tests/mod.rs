@@ -17,20 +17,24 @@ mod node_ids;
 mod queries;
 mod register_practitioner;
 mod reinstate_organization;
+mod reinstate_practitioner;
 mod renew_membership;
 mod restart_finality;
 mod resume_validating;
+mod reviewers;
 mod revoke_practitioner;
 mod session;
 mod silence;
 mod stop_validating;
 mod suspend_organization;
+mod suspend_practitioner;
 mod try_state;
 mod validator_histories;
 mod validator_set;
 
 use crate::{
-	mock::*, Call, Error, Event, OrganizationStatus, Organizations, ValidatorStatus, Validators,
+	mock::*, Call, Error, Event, OrganizationStatus, Organizations, PractitionerRoleStatus,
+	PractitionerRoles, ValidatorStatus, Validators,
 };
 use carechain_primitives::{
 	Day, NodeId, OrganizationId, OrganizationKind, PractitionerRoleCodes, PractitionerRoleId,
@@ -221,6 +225,21 @@ fn register_as(
 
 fn revoke(by: AccountId, role: PractitionerRoleId) -> DispatchResult {
 	Consortium::revoke_practitioner(RuntimeOrigin::signed(by), role)
+}
+
+fn suspend_role(by: AccountId, role: PractitionerRoleId) -> DispatchResult {
+	Consortium::suspend_practitioner(RuntimeOrigin::signed(by), role)
+}
+
+fn reinstate_role(by: AccountId, role: PractitionerRoleId) -> DispatchResult {
+	Consortium::reinstate_practitioner(RuntimeOrigin::signed(by), role)
+}
+
+/// What is registered of a credential.
+fn role_status(role: PractitionerRoleId) -> PractitionerRoleStatus {
+	PractitionerRoles::<Test>::get(role)
+		.expect("is there")
+		.status
 }
 
 /// So many days after the day that tests start on.

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{NextPractitionerRoleId, PractitionerRole, PractitionerRoles, RolesOf};
+use crate::{
+	NextPractitionerRoleId, PractitionerRole, PractitionerRoleStatus, PractitionerRoles, RolesOf,
+};
 use carechain_primitives::{
 	traits::{Members, Practitioners, Standing},
 	CodeSet, PractitionerRoleCode,
@@ -29,7 +31,7 @@ fn a_registered_practitioner_has_the_role_and_can_sign() {
 				roles,
 				licence: LICENCE,
 				valid_until: days_ahead(30),
-				revoked: false,
+				status: PractitionerRoleStatus::Active,
 			})
 		);
 		assert_eq!(RolesOf::<Test>::get(STRANGER).into_inner(), [NEXT_ROLE]);

@@ -44,7 +44,7 @@ fn a_revoked_practitioner_can_be_registered_again_with_a_new_credential() {
 		assert_ok!(revoke(ALICE, DOCTORS_ROLE));
 		assert_ok!(register(ALICE, HOSPITAL_A, DOCTOR));
 		assert_eq!(RolesOf::<Test>::get(DOCTOR).into_inner(), [NEXT_ROLE]);
-		assert!(PractitionerRoles::<Test>::get(DOCTORS_ROLE).is_some_and(|role| role.revoked));
+		assert!(PractitionerRoles::<Test>::get(DOCTORS_ROLE).is_some_and(|role| role.is_revoked()));
 	});
 }
 

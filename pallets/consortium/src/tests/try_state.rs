@@ -6,8 +6,9 @@
 use super::*;
 use crate::{
 	KnownSetId, MinValidators, NextOrganizationId, NextPractitionerRoleId, NodeIds,
-	PractitionerCounts, PractitionerRoles, RepresentativeOf, Restarting, RetiredNonces, RolesOf,
-	SetChange, SetChanges, StoredSessionLength, SuspendedHospitals, Validator,
+	PractitionerCounts, PractitionerRoleStatus, PractitionerRoles, RepresentativeOf, Restarting,
+	RetiredNonces, RolesOf, SetChange, SetChanges, StoredSessionLength, SuspendedHospitals,
+	Validator,
 };
 use carechain_primitives::CodeSet;
 use frame_support::traits::ChangeMembers;
@@ -133,9 +134,19 @@ fn a_bad_credential_is_found() {
 }
 
 #[test]
+fn a_suspension_that_does_not_bar_the_account_is_found() {
+	let found = "governance suspended a practitioner whose account is not barred";
+	assert_found(found, || {
+		change_role(|role| role.status = PractitionerRoleStatus::SuspendedByGovernance);
+	});
+}
+
+#[test]
 fn an_account_that_disagrees_with_its_credentials_is_found() {
 	let found = "a credential and its account do not agree on whether it is revoked";
-	assert_found(found, || change_role(|role| role.revoked = true));
+	assert_found(found, || {
+		change_role(|role| role.status = PractitionerRoleStatus::Revoked)
+	});
 	assert_found(found, || RolesOf::<Test>::remove(DOCTOR));
 	assert_found("an account is kept for no credential", || {
 		RolesOf::<Test>::insert(STRANGER, BoundedVec::new());
