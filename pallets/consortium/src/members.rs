@@ -40,13 +40,7 @@ impl<T: Config> Members<T::AccountId> for Pallet<T> {
 
 impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 	fn practitioner_role(role: PractitionerRoleId) -> Option<PractitionerRoleView> {
-		let record = PractitionerRoles::<T>::get(role)?;
-		Some(PractitionerRoleView {
-			organization: record.organization,
-			roles: record.roles,
-			standing: record.standing(Self::today()),
-			valid_until: record.valid_until,
-		})
+		PractitionerRoles::<T>::get(role).map(|record| record.view(Self::today()))
 	}
 
 	fn practises_at(account: &T::AccountId) -> impl Iterator<Item = OrganizationId> {
@@ -56,5 +50,13 @@ impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 			.filter_map(PractitionerRoles::<T>::get)
 			.filter(move |record| record.standing(today).is_active())
 			.map(|record| record.organization)
+	}
+
+	fn credentials_of(account: &T::AccountId) -> impl Iterator<Item = PractitionerRoleView> {
+		let today = Self::today();
+		RolesOf::<T>::get(account)
+			.into_iter()
+			.filter_map(PractitionerRoles::<T>::get)
+			.map(move |record| record.view(today))
 	}
 }
