@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! What the chain and everything that checks it share: identifiers, code lists, commitments, coarse
-//! time, the RFC 6962 Merkle tree, and the small traits through which the pallets know one another.
+//! time, the RFC 6962 Merkle tree, the hash chain of an access log, and the small traits through which
+//! the pallets know one another.
 //!
 //! `no_std` and without storage, so that a gateway, an offline verifier or a browser can use it
 //! as it is.
@@ -11,6 +12,7 @@
 
 extern crate alloc;
 
+pub mod access_chain;
 pub mod codes;
 pub mod commitment;
 pub mod ids;
@@ -18,6 +20,7 @@ pub mod merkle;
 pub mod time;
 pub mod traits;
 
+pub use access_chain::{AccessHead, LoggedAccess};
 pub use codes::{
 	AccessMode, AccessModes, Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses,
 	EmergencyStatus, IdentityAssurance, Obligation, Obligations, OrganizationKind, Power, Powers,

@@ -78,6 +78,12 @@ pub trait Practitioners<AccountId> {
 	/// The organisations where an account is a practitioner in active standing, in the order of its
 	/// credentials. The organisations' own standing is not considered.
 	fn practises_at(account: &AccountId) -> impl Iterator<Item = OrganizationId>;
+
+	/// The credentials of an account, whatever their standing, but for those that were taken away for
+	/// good; in the order in which they were given. None, for a registry that nobody asks.
+	fn credentials_of(_account: &AccountId) -> impl Iterator<Item = PractitionerRoleView> {
+		core::iter::empty()
+	}
 }
 
 /// Whose a credential is: asked of the consortium.

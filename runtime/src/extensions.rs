@@ -81,6 +81,7 @@ const fn ordinary(allowed_for: AllowedFor, lasting_bytes: u32) -> CallRule {
 		allowed_for,
 		narrowing: false,
 		while_suspended: false,
+		emergency: false,
 		lasting_bytes,
 	}
 }
@@ -91,6 +92,7 @@ const fn narrowing(allowed_for: AllowedFor, lasting_bytes: u32) -> CallRule {
 		allowed_for,
 		narrowing: true,
 		while_suspended: true,
+		emergency: false,
 		lasting_bytes,
 	}
 }

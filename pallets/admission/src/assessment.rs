@@ -3,7 +3,7 @@
 
 //! What is called: a call and all that it wraps, looked at one by one.
 
-use crate::{AllowedFor, CallPolicy, Config, Refusal, MAX_DEPTH};
+use crate::{AllowedFor, CallPolicy, Config, Refusal, MAX_DEPTH, MAX_EMERGENCY_CALLS};
 
 /// What a transaction's call is to admission, with all that it wraps.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(crate) struct Assessment {
 	pub narrowing: bool,
 	/// A suspended or expired organisation may send all of them.
 	pub while_suspended: bool,
+	/// All of them declare emergencies, and they are not too many.
+	pub emergency: bool,
 	/// Bytes of state that they may leave behind together.
 	pub lasting_bytes: u64,
 }
@@ -31,6 +33,7 @@ impl Assessment {
 		allowed_beside_sudo: AllowedFor::ANYBODY,
 		narrowing: true,
 		while_suspended: true,
+		emergency: true,
 		lasting_bytes: 0,
 	};
 
@@ -42,7 +45,9 @@ impl Assessment {
 			// Wrappers around nothing take no right away, and have no privilege.
 			assessment.narrowing = false;
 			assessment.while_suspended = false;
+			assessment.emergency = false;
 		}
+		assessment.emergency &= assessment.calls <= MAX_EMERGENCY_CALLS;
 		Ok(assessment)
 	}
 
@@ -62,8 +67,9 @@ impl Assessment {
 		if !rule.allowed_for.sudo {
 			self.allowed_beside_sudo = self.allowed_beside_sudo.and(rule.allowed_for);
 		}
-		self.narrowing &= rule.narrowing;
-		self.while_suspended &= rule.while_suspended;
+		self.narrowing &= rule.narrowing || rule.emergency;
+		self.while_suspended &= rule.while_suspended || rule.emergency;
+		self.emergency &= rule.emergency;
 		self.lasting_bytes = self.lasting_bytes.saturating_add(rule.lasting_bytes.into());
 		Ok(1)
 	}

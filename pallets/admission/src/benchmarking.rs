@@ -57,7 +57,7 @@ const USED: Cost = Cost {
 
 /// Gives everybody boundless allowances, of which those who pay for a signer have used some.
 fn with_used_buckets<T: Config>(signer: &T::AccountId) -> Result<Vec<Payer>, BenchmarkError> {
-	let payers = Caller::recognise::<T>(signer)
+	let payers = Caller::recognise::<T>(signer, false)
 		.map_err(|_| BenchmarkError::Stop("the signer is not recognised"))?
 		.payers();
 	Defaults::<T>::put(DefaultAllowances {
@@ -204,7 +204,7 @@ mod benchmarks {
 
 		#[block]
 		{
-			caller = Caller::recognise::<T>(&who);
+			caller = Caller::recognise::<T>(&who, false);
 		}
 
 		let Ok(Caller::Practitioner(organization)) = caller else {

@@ -5,11 +5,18 @@
 
 use crate::{Caller, Config, Payer, Refusal};
 use alloc::{vec, vec::Vec};
-use carechain_primitives::traits::{Members, Patients, Practitioners, Standing};
+use carechain_primitives::{
+	traits::{Members, Patients, PractitionerRoleView, Practitioners, Standing},
+	OrganizationId,
+};
 
 impl Caller {
-	/// What a signer is to the chain, the sudo key left aside.
-	pub(crate) fn recognise<T: Config>(who: &T::AccountId) -> Result<Self, Refusal> {
+	/// What a signer is to the chain, the sudo key left aside. In an emergency a practitioner is one
+	/// whose credential has run out, too.
+	pub(crate) fn recognise<T: Config>(
+		who: &T::AccountId,
+		emergency: bool,
+	) -> Result<Self, Refusal> {
 		if let Some(organization) = T::Members::represented_by(who) {
 			return Ok(Self::Representative(organization));
 		}
@@ -18,14 +25,7 @@ impl Caller {
 			let custodian = T::Patients::custodian_of(&patient).ok_or(Refusal::NotAMember)?;
 			return Ok(Self::Patient(patient, custodian));
 		}
-		if let Some(organization) = practises_for::<T>(who) {
-			return Ok(Self::Practitioner(organization));
-		}
-		Err(if T::Members::is_member_account(who) {
-			Refusal::PractitionerNotActive
-		} else {
-			Refusal::NotAMember
-		})
+		practises_for::<T>(who, emergency).map(Self::Practitioner)
 	}
 
 	/// Checks that the organisation behind the signer is in good standing.
@@ -59,10 +59,45 @@ impl Caller {
 	}
 }
 
-/// The organisation for which a practitioner acts: of those where a credential is valid today the
-/// first in good standing, or the first at all where none is, so that the refusal can say why.
-fn practises_for<T: Config>(who: &T::AccountId) -> Option<carechain_primitives::OrganizationId> {
-	let mut organizations = T::Practitioners::practises_at(who).peekable();
+/// The organisation for which a practitioner acts: one where a credential is valid today.
+///
+/// In an emergency and without such a one, one where a credential has run out: a date that somebody
+/// forgot must not stand between a doctor and who is dying. Who was suspended in person, or has lost
+/// every credential for good, stays outside.
+fn practises_for<T: Config>(
+	who: &T::AccountId,
+	emergency: bool,
+) -> Result<OrganizationId, Refusal> {
+	let held: Vec<_> = T::Practitioners::credentials_of(who).collect();
+	if let Some(organization) = first_with::<T>(&held, Standing::Active) {
+		return Ok(organization);
+	}
+	let known = if emergency {
+		if let Some(organization) = first_with::<T>(&held, Standing::Expired) {
+			return Ok(organization);
+		}
+		!held.is_empty()
+	} else {
+		T::Members::is_member_account(who)
+	};
+	Err(if known {
+		Refusal::PractitionerNotActive
+	} else {
+		Refusal::NotAMember
+	})
+}
+
+/// Of the organisations where a credential has this standing the first that is in good standing
+/// itself, or the first at all where none is, so that the refusal can say why.
+fn first_with<T: Config>(
+	credentials: &[PractitionerRoleView],
+	standing: Standing,
+) -> Option<OrganizationId> {
+	let mut organizations = credentials
+		.iter()
+		.filter(|credential| credential.standing == standing)
+		.map(|credential| credential.organization)
+		.peekable();
 	let first = organizations.peek().copied();
 	organizations
 		.find(|organization| T::Members::standing(*organization).is_active())

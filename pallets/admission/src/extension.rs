@@ -4,8 +4,9 @@
 //! [`CheckAdmission`]: the transaction extension.
 
 use crate::{
-	assessment::Assessment, priority::priority, CallPolicy, Caller, Config, Cost, Meter, Meters,
-	Pallet, Payer, Refusal, WeightInfo,
+	assessment::Assessment,
+	priority::{priority, Urgency},
+	CallPolicy, Caller, Config, Cost, Meter, Meters, Pallet, Payer, Refusal, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -48,13 +49,24 @@ pub struct CheckAdmission<T: Config>(PhantomData<T>);
 /// What a transaction was admitted with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admitted {
-	/// The meters of those who pay, as they read after the charge. None for a signer that is not
-	/// metered.
-	charged: Vec<(Payer, Meter)>,
+	/// What those who pay were charged. None for a signer that is not metered.
+	charged: Vec<Charge>,
 	/// Its place in the pool.
 	priority: TransactionPriority,
 	/// Weight that the check set aside and this signer did not need.
 	unspent: Weight,
+}
+
+/// What one payer was charged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Charge {
+	payer: Payer,
+	/// For how many blocks the payer had caused nothing.
+	quiet_blocks: u64,
+	/// How the meter reads after it.
+	meter: Meter,
+	/// What was not there to take, which only an emergency is let off.
+	uncovered: Cost,
 }
 
 impl Admitted {
@@ -65,11 +77,14 @@ impl Admitted {
 		info: &DispatchInfo,
 	) -> Result<Self, Refusal> {
 		let is_sudo = T::SudoKey::contains(who);
-		let caller = match Caller::recognise::<T>(who) {
+		let assessed = Assessment::of::<T>(call);
+		let emergency = assessed.as_ref().is_ok_and(|it| it.emergency);
+		let caller = match Caller::recognise::<T>(who, emergency) {
 			Err(_) if is_sudo => Caller::Sudo,
 			recognised => recognised?,
 		};
-		let assessment = Assessment::of::<T>(call)?;
+		// Who signs is the better reason, so that one comes first.
+		let assessment = assessed?;
 		let unspent = match caller {
 			Caller::Practitioner(_) => Weight::zero(),
 			_ => T::WeightInfo::look_up_practitioner(),
@@ -78,7 +93,7 @@ impl Admitted {
 		if is_sudo && assessment.allowed_for.sudo {
 			return Ok(Self {
 				charged: Vec::new(),
-				priority: priority(&Caller::Sudo, assessment.narrowing, 0),
+				priority: priority(&Caller::Sudo, urgency(&assessment, &[]), 0),
 				unspent,
 			});
 		}
@@ -95,21 +110,16 @@ impl Admitted {
 		}
 		let weight = info.total_weight().saturating_sub(unspent);
 		let cost = Cost::new(weight, assessment.lasting_bytes);
-		let mut quiet = None;
 		let charged = caller
 			.payers()
 			.into_iter()
-			.map(|payer| {
-				let before = Meters::<T>::get(payer);
-				// The first payer is the signer's own.
-				quiet.get_or_insert_with(|| before.quiet_blocks(Pallet::<T>::now()));
-				let after = charge::<T>(&payer, before, cost, assessment.narrowing)?;
-				Ok((payer, after))
-			})
-			.collect::<Result<_, Refusal>>()?;
+			.map(|payer| Charge::of::<T>(payer, cost, &assessment))
+			.collect::<Result<Vec<_>, Refusal>>()?;
+		// The first payer is the signer's own.
+		let quiet = charged.first().map_or(0, |charge| charge.quiet_blocks);
 		Ok(Self {
+			priority: priority(&caller, urgency(&assessment, &charged), quiet),
 			charged,
-			priority: priority(&caller, assessment.narrowing, quiet.unwrap_or_default()),
 			unspent,
 		})
 	}
@@ -120,27 +130,49 @@ impl Admitted {
 	/// Nobody else is charged while the call runs, so the meters read what they read before it.
 	fn refund<T: Config>(&self, unused: Weight) {
 		let unused = Cost::new(unused, 0);
-		for (payer, meter) in &self.charged {
+		for charge in &self.charged {
 			// The call may have been the one with which a patient is forgotten, meter and all.
-			if Meters::<T>::contains_key(payer) {
-				Meters::<T>::insert(payer, meter.refund(unused));
+			if Meters::<T>::contains_key(charge.payer) {
+				// What was not taken does not flow back either.
+				let taken = unused.less(charge.uncovered);
+				Meters::<T>::insert(charge.payer, charge.meter.refund(taken));
 			}
 		}
 	}
 }
 
-/// A payer's meter after the charge; refused if there is not enough left.
-fn charge<T: Config>(
-	payer: &Payer,
-	before: Meter,
-	cost: Cost,
-	narrowing: bool,
-) -> Result<Meter, Refusal> {
-	let allowance = Pallet::<T>::allowance_of(payer);
-	before
-		.at(Pallet::<T>::now(), &allowance)
-		.charge(&allowance, cost, narrowing)
-		.ok_or(Refusal::AllowanceSpent)
+impl Charge {
+	/// Charges a payer; refused if there is not enough left, unless it is an emergency.
+	fn of<T: Config>(payer: Payer, cost: Cost, assessment: &Assessment) -> Result<Self, Refusal> {
+		let now = Pallet::<T>::now();
+		let allowance = Pallet::<T>::allowance_of(&payer);
+		let stored = Meters::<T>::get(payer);
+		let before = stored.at(now, &allowance);
+		let (meter, uncovered) = if assessment.emergency {
+			before.charge_what_is_left(&allowance, cost)
+		} else {
+			let meter = before
+				.charge(&allowance, cost, assessment.narrowing)
+				.ok_or(Refusal::AllowanceSpent)?;
+			(meter, Cost::default())
+		};
+		Ok(Self {
+			payer,
+			quiet_blocks: stored.quiet_blocks(now),
+			meter,
+			uncovered,
+		})
+	}
+}
+
+/// What kind of call it is in the pool, charged like this.
+fn urgency(assessment: &Assessment, charged: &[Charge]) -> Urgency {
+	let covered = charged.iter().all(|it| it.uncovered == Cost::default());
+	match (assessment.narrowing, covered) {
+		(false, _) => Urgency::Ordinary,
+		(true, false) => Urgency::Uncovered,
+		(true, true) => Urgency::Narrowing,
+	}
 }
 
 impl<T: Config> TransactionExtension<T::RuntimeCall> for CheckAdmission<T>
@@ -194,8 +226,8 @@ where
 		_info: &DispatchInfo,
 		_len: usize,
 	) -> Result<Self::Pre, TransactionValidityError> {
-		for (payer, meter) in &admitted.charged {
-			Meters::<T>::insert(payer, meter);
+		for charge in &admitted.charged {
+			Meters::<T>::insert(charge.payer, charge.meter);
 		}
 		Ok(admitted)
 	}

@@ -16,6 +16,8 @@
 //!   every block. A call is charged before it runs, failing calls too; weight that it did not use
 //!   flows back. One part in [`NARROWING_RESERVE`] of every bucket is kept for calls that only take
 //!   rights away.
+//! - *Emergencies*: to declare one is refused neither for an allowance that is spent, nor for the
+//!   organisation's standing, nor for a credential that has run out.
 //! - *Priority*: calls that only take rights away come first in the pool, a patient's before an
 //!   organisation's. Among equals every account has one turn before any has a second, and who has
 //!   been quiet for longer comes first.
@@ -29,7 +31,7 @@ pub use nonce::CheckNonceWindow;
 pub use pallet::*;
 pub use priority::{
 	IN_LINE_PRIORITY, MAX_QUIET_BLOCKS, NARROWING_PRIORITY, ORDINARY_PRIORITY,
-	PATIENT_NARROWING_PRIORITY,
+	PATIENT_NARROWING_PRIORITY, UNCOVERED_EMERGENCY_PRIORITY,
 };
 pub use types::*;
 pub use weights::WeightInfo;
@@ -309,6 +311,12 @@ pub mod pallet {
 			MAX_NONCES_AHEAD
 		}
 
+		/// How many calls, wrappers included, may declare an emergency in one transaction.
+		#[pallet::constant_name(MaxEmergencyCalls)]
+		fn max_emergency_calls() -> u32 {
+			MAX_EMERGENCY_CALLS
+		}
+
 		/// One part in so many of every bucket is kept for narrowing calls.
 		#[pallet::constant_name(NarrowingReserve)]
 		fn narrowing_reserve() -> u64 {
@@ -328,7 +336,7 @@ pub mod pallet {
 		/// What an account may still cause; `None` for an account that admission does not recognise or
 		/// does not meter.
 		pub fn remaining_allowance(account: &T::AccountId) -> Option<RemainingAllowance> {
-			Caller::recognise::<T>(account)
+			Caller::recognise::<T>(account, false)
 				.ok()?
 				.payers()
 				.into_iter()

@@ -130,13 +130,24 @@ impl Meter {
 		})
 	}
 
+	/// Takes of a cost what is left, and no more than that: the bucket is empty then, and never worse
+	/// off. Gives what was not there to take, too.
+	pub fn charge_what_is_left(self, allowance: &Allowance, cost: Cost) -> (Self, Cost) {
+		let taken = self.remaining(allowance).min(cost);
+		let charged = Self {
+			used: Cost {
+				weight: self.used.weight.saturating_add(taken.weight),
+				bytes: self.used.bytes.saturating_add(taken.bytes),
+			},
+			at: self.at,
+		};
+		(charged, cost.less(taken))
+	}
+
 	/// Gives back what was charged beforehand and not used.
 	pub fn refund(self, unused: Cost) -> Self {
 		Self {
-			used: Cost {
-				weight: self.used.weight.saturating_sub(unused.weight),
-				bytes: self.used.bytes.saturating_sub(unused.bytes),
-			},
+			used: self.used.less(unused),
 			at: self.at,
 		}
 	}
@@ -190,6 +201,28 @@ mod tests {
 		assert!(spent.charge(&ALLOWANCE, cost(1, 0), false).is_none());
 		assert!(spent.charge(&ALLOWANCE, cost(25, 10), true).is_some());
 		assert!(spent.charge(&ALLOWANCE, cost(26, 10), true).is_none());
+	}
+
+	#[test]
+	fn an_emergency_takes_the_reserve_too_and_what_is_not_there_is_let_go() {
+		let (charged, lacking) = Meter::default().charge_what_is_left(&ALLOWANCE, cost(80, 35));
+		assert_eq!((charged.used, lacking), (cost(80, 35), cost(0, 0)));
+		let (charged, lacking) = charged.charge_what_is_left(&ALLOWANCE, cost(30, 2));
+		assert_eq!((charged.used, lacking), (cost(100, 37), cost(10, 0)));
+		let (charged, lacking) = charged.charge_what_is_left(&ALLOWANCE, cost(u64::MAX, 4));
+		assert_eq!((charged.used, lacking), (cost(100, 40), cost(u64::MAX, 1)));
+		assert!(charged.charge(&ALLOWANCE, cost(1, 0), true).is_none());
+		assert_eq!(charged.blocks_until_full(&ALLOWANCE), Some(40));
+	}
+
+	#[test]
+	fn an_emergency_forgives_nothing_that_was_used_before_the_bucket_shrank() {
+		let used = Meter {
+			used: cost(500, 50),
+			at: 0,
+		};
+		let (charged, lacking) = used.charge_what_is_left(&ALLOWANCE, cost(7, 7));
+		assert_eq!((charged, lacking), (used, cost(7, 7)));
 	}
 
 	#[test]

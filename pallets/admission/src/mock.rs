@@ -13,7 +13,8 @@ use carechain_primitives::{
 		AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus, Patients,
 		PractitionerRoleView, Practitioners, Standing,
 	},
-	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleId,
+	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes,
+	PractitionerRoleId,
 };
 use codec::Encode;
 use core::fmt::Debug;
@@ -116,6 +117,18 @@ pub mod ward {
 			Ok(())
 		}
 
+		/// Declares an emergency; may leave [`super::LASTING_BYTES`] behind. For whoever works at an
+		/// organisation.
+		#[pallet::weight((*takes, DispatchClass::Operational))]
+		pub fn break_glass(
+			_: OriginFor<T>,
+			takes: Weight,
+			uses: Option<Weight>,
+		) -> DispatchResultWithPostInfo {
+			let _ = takes;
+			Ok(uses.into())
+		}
+
 		/// For organisations, suspended ones too. Takes no right away.
 		pub fn acknowledge(_: OriginFor<T>) -> DispatchResult {
 			Ok(())
@@ -211,6 +224,8 @@ parameter_types! {
 	pub static Representatives: BTreeMap<AccountId32, OrganizationId> = Default::default();
 	/// Where a practitioner's credential is valid today.
 	pub static Credentials: BTreeMap<AccountId32, Vec<OrganizationId>> = Default::default();
+	/// Credentials that are not valid today, with the reason.
+	pub static Lapsed: BTreeMap<AccountId32, Vec<(OrganizationId, Standing)>> = Default::default();
 	pub static Keys: BTreeMap<AccountId32, PatientId> = Default::default();
 	/// Keys of those who act for a patient.
 	pub static PersonalRepresentatives: BTreeMap<AccountId32, PatientId> = Default::default();
@@ -239,6 +254,8 @@ impl Registry {
 			]
 			.into(),
 		);
+		Lapsed::set(Default::default());
+		PersonalRepresentatives::set(Default::default());
 		Keys::set(
 			[
 				(PATIENT.to_account_id(), PATIENT_ID),
@@ -292,10 +309,22 @@ impl Practitioners<AccountId32> for Registry {
 	}
 
 	fn practises_at(account: &AccountId32) -> impl Iterator<Item = OrganizationId> {
-		Credentials::get()
-			.remove(account)
-			.unwrap_or_default()
-			.into_iter()
+		Self::credentials_of(account)
+			.filter(|credential| credential.standing.is_active())
+			.map(|credential| credential.organization)
+	}
+
+	fn credentials_of(account: &AccountId32) -> impl Iterator<Item = PractitionerRoleView> {
+		let valid = Credentials::get().remove(account).unwrap_or_default();
+		let lapsed = Lapsed::get().remove(account).unwrap_or_default();
+		let view = |(organization, standing)| PractitionerRoleView {
+			organization,
+			roles: PractitionerRoleCodes::of(&[PractitionerRoleCode::Doctor]),
+			standing,
+			valid_until: Day(1),
+		};
+		let valid = valid.into_iter().map(|it| (it, Standing::Active));
+		lapsed.into_iter().chain(valid).map(view)
 	}
 }
 
@@ -364,7 +393,7 @@ impl Contains<AccountId32> for SudoKey {
 
 // --- what may be called -------------------------------------------------------------------------
 
-/// What [`ward::Call::work`] may leave behind.
+/// What [`ward::Call::work`] and [`ward::Call::break_glass`] may leave behind.
 pub const LASTING_BYTES: u32 = 100;
 
 const MEMBERS: AllowedFor = AllowedFor {
@@ -418,6 +447,14 @@ impl CallPolicy<RuntimeCall> for Policy {
 				while_suspended: true,
 				..ordinary(MEMBERS)
 			},
+			ward::Call::break_glass { .. } => CallRule {
+				emergency: true,
+				lasting_bytes: LASTING_BYTES,
+				..ordinary(AllowedFor {
+					patient: false,
+					..MEMBERS
+				})
+			},
 			ward::Call::acknowledge {} => CallRule {
 				while_suspended: true,
 				..ordinary(AllowedFor {
@@ -468,6 +505,24 @@ pub fn revoke_in_vain(takes: u64) -> RuntimeCall {
 	ward::Call::revoke {
 		takes: Weight::from_parts(takes, 0),
 		fails: true,
+	}
+	.into()
+}
+
+/// Declares an emergency, and takes so much reference time.
+pub fn break_glass(takes: u64) -> RuntimeCall {
+	ward::Call::break_glass {
+		takes: Weight::from_parts(takes, 0),
+		uses: None,
+	}
+	.into()
+}
+
+/// The same, and says after the fact how much it used.
+pub fn break_glass_that_uses(takes: u64, uses: u64) -> RuntimeCall {
+	ward::Call::break_glass {
+		takes: Weight::from_parts(takes, 0),
+		uses: Some(Weight::from_parts(uses, 0)),
 	}
 	.into()
 }
@@ -621,7 +676,9 @@ pub fn price(who: Sr25519Keyring, call: &RuntimeCall) -> Cost {
 		<() as WeightInfo>::look_up_practitioner()
 	};
 	let bytes = match call {
-		RuntimeCall::Ward(ward::Call::work { .. }) => LASTING_BYTES.into(),
+		RuntimeCall::Ward(ward::Call::work { .. } | ward::Call::break_glass { .. }) => {
+			LASTING_BYTES.into()
+		}
 		_ => 0,
 	};
 	Cost {

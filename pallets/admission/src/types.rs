@@ -35,7 +35,7 @@ pub enum Refusal {
 	NestedTooDeep = 6,
 	/// The nonce is more than [`MAX_NONCES_AHEAD`] beyond the account's next one.
 	NonceTooFarAhead = 7,
-	/// None of the practitioner's credentials is valid today.
+	/// None of the practitioner's credentials is valid today; for an emergency: each is suspended.
 	PractitionerNotActive = 8,
 }
 
@@ -67,6 +67,10 @@ pub const MAX_DEPTH: u32 = 8;
 /// How many nonces beyond the next one the pool takes from an account, so that one key cannot fill
 /// the queue of transactions that wait for an earlier one.
 pub const MAX_NONCES_AHEAD: u32 = 16;
+
+/// How many calls, wrappers included, a transaction may have and still be the declaration of an
+/// emergency, so that nobody fills a block with one transaction that no allowance holds back.
+pub const MAX_EMERGENCY_CALLS: u32 = 16;
 
 /// The share of an allowance, one part in so many, that only narrowing calls may use: who has spent
 /// the rest can still take a right away.
@@ -145,6 +149,10 @@ pub struct CallRule {
 	pub narrowing: bool,
 	/// A suspended or expired organisation may still send it.
 	pub while_suspended: bool,
+	/// It declares an emergency: care comes first. It is narrowing and open to suspended organisations
+	/// whatever those fields say, and is refused neither for an allowance that is spent nor for a
+	/// credential that has run out. It takes of the allowance what is there.
+	pub emergency: bool,
 	/// Bytes of state that it may leave behind, keys included; an upper bound.
 	pub lasting_bytes: u32,
 }
@@ -155,6 +163,7 @@ impl CallRule {
 		allowed_for: AllowedFor::NOBODY,
 		narrowing: false,
 		while_suspended: false,
+		emergency: false,
 		lasting_bytes: 0,
 	};
 }
@@ -305,6 +314,14 @@ impl Cost {
 		Self {
 			weight: weight.ref_time(),
 			bytes: lasting_bytes,
+		}
+	}
+
+	/// What is left of it in each dimension when so much is taken away.
+	pub(crate) fn less(self, other: Self) -> Self {
+		Self {
+			weight: self.weight.saturating_sub(other.weight),
+			bytes: self.bytes.saturating_sub(other.bytes),
 		}
 	}
 

@@ -4,8 +4,8 @@
 //! What other pallets ask.
 
 use crate::{
-	Config, Organizations, Pallet, PractitionerRoleOf, PractitionerRoles, RepresentativeOf,
-	RetiredNonces, RolesOf, WeightInfo,
+	Config, Organizations, Pallet, PractitionerRoles, RepresentativeOf, RetiredNonces, RolesOf,
+	WeightInfo,
 };
 use carechain_primitives::{
 	traits::{Credentials, Members, PractitionerRoleView, Practitioners, Reviewers, Standing},
@@ -45,7 +45,7 @@ impl<T: Config> Members<T::AccountId> for Pallet<T> {
 
 impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 	fn practitioner_role(role: PractitionerRoleId) -> Option<PractitionerRoleView> {
-		PractitionerRoles::<T>::get(role).map(|record| view_of::<T>(&record, Self::today()))
+		PractitionerRoles::<T>::get(role).map(|record| record.view(Self::today()))
 	}
 
 	fn practises_at(account: &T::AccountId) -> impl Iterator<Item = OrganizationId> {
@@ -55,6 +55,14 @@ impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 			.filter_map(PractitionerRoles::<T>::get)
 			.filter(move |record| record.standing(today).is_active())
 			.map(|record| record.organization)
+	}
+
+	fn credentials_of(account: &T::AccountId) -> impl Iterator<Item = PractitionerRoleView> {
+		let today = Self::today();
+		RolesOf::<T>::get(account)
+			.into_iter()
+			.filter_map(PractitionerRoles::<T>::get)
+			.map(move |record| record.view(today))
 	}
 }
 
@@ -71,18 +79,8 @@ impl<T: Config> Credentials<T::AccountId> for Pallet<T> {
 			.into_iter()
 			.filter_map(move |role| {
 				let record = PractitionerRoles::<T>::get(role)?;
-				Some((role, view_of::<T>(&record, today)))
+				Some((role, record.view(today)))
 			})
-	}
-}
-
-/// A credential as others see it on a day.
-fn view_of<T: Config>(record: &PractitionerRoleOf<T>, today: Day) -> PractitionerRoleView {
-	PractitionerRoleView {
-		organization: record.organization,
-		roles: record.roles,
-		standing: record.standing(today),
-		valid_until: record.valid_until,
 	}
 }
 

@@ -7,7 +7,8 @@
 #![allow(clippy::as_conversions)]
 
 use carechain_primitives::{
-	traits::Standing, Commitment, Day, OrganizationId, OrganizationKind, PractitionerRoleCodes,
+	traits::{PractitionerRoleView, Standing},
+	Commitment, Day, OrganizationId, OrganizationKind, PractitionerRoleCodes,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -186,5 +187,15 @@ impl<AccountId> PractitionerRole<AccountId> {
 	/// Whether it was taken away for good.
 	pub fn is_revoked(&self) -> bool {
 		self.status == PractitionerRoleStatus::Revoked
+	}
+
+	/// The credential as others see it on that day.
+	pub(crate) fn view(&self, today: Day) -> PractitionerRoleView {
+		PractitionerRoleView {
+			organization: self.organization,
+			roles: self.roles,
+			standing: self.standing(today),
+			valid_until: self.valid_until,
+		}
 	}
 }

@@ -119,6 +119,7 @@ fn front_ends_find_the_limits_among_the_constants() {
 	let expected = [
 		("MaxDepth", 8u32.encode()),
 		("MaxNoncesAhead", 16u32.encode()),
+		("MaxEmergencyCalls", 16u32.encode()),
 		("NarrowingReserve", 4u64.encode()),
 	];
 	assert_eq!(constants, expected);

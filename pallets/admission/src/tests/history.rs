@@ -6,6 +6,7 @@
 use crate::{
 	mock::*, Allowance, Cost, DefaultAllowances, Payer, PayerKind, Refusal, IN_LINE_PRIORITY,
 	NARROWING_PRIORITY, NARROWING_RESERVE, ORDINARY_PRIORITY, PATIENT_NARROWING_PRIORITY,
+	UNCOVERED_EMERGENCY_PRIORITY,
 };
 use carechain_primitives::{
 	traits::{Members, Standing},
@@ -65,6 +66,8 @@ enum Step {
 	/// Takes so much weight, of which so many per cent are used.
 	Work(Sr25519Keyring, u64, u64, bool),
 	Revoke(Sr25519Keyring, u64, bool),
+	/// Declares an emergency, of whose weight so many per cent are used.
+	Declare(Sr25519Keyring, u64, u64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -79,6 +82,13 @@ fn step() -> impl Strategy<Value = Step> {
 			STRANGER,
 		])
 	};
+	let staff = prop::sample::select(vec![
+		REPRESENTATIVE,
+		OF_CLINIC,
+		PRACTITIONER,
+		LOCUM,
+		STRANGER,
+	]);
 	let organization = || prop::sample::select(vec![HOSPITAL, CLINIC]);
 	let kind = prop::sample::select(vec![
 		OrganizationKind::Hospital,
@@ -103,6 +113,8 @@ fn step() -> impl Strategy<Value = Step> {
 			.prop_map(|(who, takes, percent, fails)| Step::Work(who, takes, percent, fails)),
 		3 => (who(), 0..5_000_000_000u64, any::<bool>())
 			.prop_map(|(who, takes, fails)| Step::Revoke(who, takes, fails)),
+		2 => (staff, 0..9_000_000_000u64, 0..=100u64)
+			.prop_map(|(who, takes, percent)| Step::Declare(who, takes, percent)),
 	]
 }
 
@@ -163,6 +175,33 @@ impl Model {
 				(true, Payer::Organization(_)) => NARROWING_PRIORITY,
 				(true, _) => PATIENT_NARROWING_PRIORITY,
 			}
+	}
+
+	/// What becomes of an emergency of this price that leaves so much of its weight unused.
+	fn declare(&mut self, who: Sr25519Keyring, price: Cost, unused: u64) -> Result<u64, Refusal> {
+		let [payer] = Self::payers(who)?[..] else {
+			panic!("no patient declares an emergency");
+		};
+		let (allowance, used) = (self.allowance(&payer), self.used(&payer));
+		let covered = used.weight + price.weight <= allowance.weight_capacity
+			&& used.bytes + price.bytes <= allowance.bytes_capacity;
+		let priority = if covered {
+			self.priority(&payer, true)
+		} else {
+			self.priority(&payer, false) - ORDINARY_PRIORITY + UNCOVERED_EMERGENCY_PRIORITY
+		};
+		// What it used in the end, up to the brim of the bucket.
+		let fill = |used: u64, more: u64, capacity: u64| used.max(capacity.min(used + more));
+		let used = Cost {
+			weight: fill(
+				used.weight,
+				price.weight - unused,
+				allowance.weight_capacity,
+			),
+			bytes: fill(used.bytes, price.bytes, allowance.bytes_capacity),
+		};
+		self.used.insert(payer, (used, self.now));
+		Ok(priority)
 	}
 
 	fn payers(who: Sr25519Keyring) -> Result<Vec<Payer>, Refusal> {
@@ -265,7 +304,7 @@ fn govern(model: &mut Model, step: &Step) {
 			model.now += u64::from(blocks);
 		}
 		Step::Stand(organization, standing) => Registry::set_standing(organization, standing),
-		Step::Work(..) | Step::Revoke(..) => {}
+		Step::Work(..) | Step::Revoke(..) | Step::Declare(..) => {}
 	}
 }
 
@@ -291,6 +330,12 @@ proptest! {
 						let call = if fails { revoke_in_vain(takes) } else { revoke(takes) };
 						let price = price(who, &call);
 						check(who, call, model.send(who, price, 0, true));
+					},
+					Step::Declare(who, takes, percent) => {
+						let uses = takes * percent / 100;
+						let call = break_glass_that_uses(takes, uses);
+						let price = price(who, &call);
+						check(who, call, model.declare(who, price, takes - uses));
 					},
 					_ => {},
 				}

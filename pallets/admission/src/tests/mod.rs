@@ -6,6 +6,7 @@
 mod allow_list;
 mod allowances;
 mod crowds;
+mod emergencies;
 mod formats;
 mod genesis;
 mod history;

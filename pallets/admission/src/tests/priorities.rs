@@ -5,7 +5,7 @@
 
 use crate::{
 	mock::*, Meter, Meters, Payer, IN_LINE_PRIORITY, MAX_QUIET_BLOCKS, NARROWING_PRIORITY,
-	ORDINARY_PRIORITY, PATIENT_NARROWING_PRIORITY,
+	ORDINARY_PRIORITY, PATIENT_NARROWING_PRIORITY, UNCOVERED_EMERGENCY_PRIORITY,
 };
 use carechain_primitives::traits::Standing;
 use sp_keyring::Sr25519Keyring;
@@ -25,7 +25,8 @@ fn waiting(who: Sr25519Keyring, others: u32, call: RuntimeCall) -> u64 {
 fn narrowing_calls_come_before_all_others_and_a_patients_before_an_organisations() {
 	build_and_execute(|| {
 		const { assert!(PATIENT_NARROWING_PRIORITY > NARROWING_PRIORITY) };
-		const { assert!(NARROWING_PRIORITY > ORDINARY_PRIORITY) };
+		const { assert!(NARROWING_PRIORITY > UNCOVERED_EMERGENCY_PRIORITY) };
+		const { assert!(UNCOVERED_EMERGENCY_PRIORITY > ORDINARY_PRIORITY) };
 		for who in [REPRESENTATIVE, PRACTITIONER] {
 			assert_eq!(priority(who, revoke(0)), NARROWING_PRIORITY);
 			assert_eq!(priority(who, work(0)), ORDINARY_PRIORITY);
@@ -149,7 +150,7 @@ fn no_length_of_quiet_lifts_a_call_among_those_of_another_kind() {
 		let longest = ORDINARY_PRIORITY + MAX_QUIET_BLOCKS;
 		assert_eq!(priority(REPRESENTATIVE, work(0)), longest);
 		assert_eq!(priority(PATIENT, work(0)), longest);
-		assert!(longest + IN_LINE_PRIORITY < NARROWING_PRIORITY);
+		assert!(longest + IN_LINE_PRIORITY < UNCOVERED_EMERGENCY_PRIORITY);
 		let longest = NARROWING_PRIORITY + MAX_QUIET_BLOCKS;
 		assert_eq!(priority(REPRESENTATIVE, revoke(0)), longest);
 		assert!(longest + IN_LINE_PRIORITY < PATIENT_NARROWING_PRIORITY);

@@ -109,6 +109,30 @@ fn the_credentials_of_an_account_are_listed_without_the_revoked_ones() {
 }
 
 #[test]
+fn other_pallets_see_the_credentials_of_an_account_without_the_revoked_ones() {
+	build_and_execute(|| {
+		assert_ok!(register(BOB, HOSPITAL_B, DOCTOR));
+		assert_ok!(register(CLARA, CLINIC, DOCTOR));
+		assert_ok!(revoke(BOB, NEXT_ROLE));
+		pass_days(30);
+
+		let seen = Consortium::credentials_of(&DOCTOR).collect::<Vec<_>>();
+		assert_eq!(Some(seen[0]), Consortium::practitioner_role(DOCTORS_ROLE));
+		assert_eq!(
+			seen.iter()
+				.map(|view| (view.organization, view.standing))
+				.collect::<Vec<_>>(),
+			[(HOSPITAL_A, Standing::Active), (CLINIC, Standing::Expired)]
+		);
+
+		assert_ok!(revoke(ALICE, DOCTORS_ROLE));
+		assert_ok!(revoke(CLARA, PractitionerRoleId(NEXT_ROLE.0 + 1)));
+		assert_eq!(Consortium::credentials_of(&DOCTOR).count(), 0);
+		assert_eq!(Consortium::credentials_of(&STRANGER).count(), 0);
+	});
+}
+
+#[test]
 fn practising_does_not_ask_how_the_organization_stands() {
 	build_and_execute(|| {
 		assert_ok!(suspend(HOSPITAL_A));
