@@ -6,15 +6,15 @@
 //! The metadata describes every one of these, so that a front end needs no types of ours.
 
 use crate::{
-	AccountId, Admission, Aura, Block, BlockNumber, ConsentGrants, Consortium, Executive, Grandpa,
-	Hash, Historical, InherentDataExt, JointApproval, Nonce, PatientIdentity, RecordAnchors,
-	Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
+	AccessLog, AccountId, Admission, Aura, Block, BlockNumber, ConsentGrants, Consortium,
+	EmergencyAccess, Executive, Grandpa, Hash, Historical, InherentDataExt, JointApproval, Nonce,
+	PatientIdentity, RecordAnchors, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{
 	traits::{Members, Patients},
-	Commitment, Confidentiality, Day, GrantId, Hour, NodeId, OrganizationId, PatientId,
-	PractitionerRoleId, RepresentativeId,
+	AccessHead, Commitment, Confidentiality, Day, EmergencyId, GrantId, Hour, NodeId,
+	OrganizationId, PatientId, PractitionerRoleId, RepresentativeId,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 #[cfg(feature = "try-runtime")]
@@ -24,6 +24,7 @@ use pallet_consent_grants::{
 	Decision, Denial, Explanation, Opening, PolicyInfo, Question, Request, SealedEntry,
 };
 use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo, ValidatorsInfo};
+use pallet_emergency_access::{runtime_api::EmergencyInfo, EmergencyPolicy};
 use pallet_joint_approval::{runtime_api::ProposalInfo, ProposalId};
 use pallet_patient_identity::{
 	Assurance, GuardiansInfo, PatientInfo, RecoveryInfo, RepresentativeInfo,
@@ -310,6 +311,46 @@ impl_runtime_apis! {
 
 		fn missed_acknowledgements(organization: OrganizationId) -> u32 {
 			pallet_consent_grants::MissedAcknowledgements::<Runtime>::get(organization)
+		}
+	}
+
+	impl pallet_emergency_access::runtime_api::EmergencyAccessApi<Block> for Runtime {
+		fn emergencies_of(
+			patient: PatientId,
+			start_after: Option<EmergencyId>,
+			limit: u32,
+		) -> Vec<EmergencyInfo> {
+			EmergencyAccess::emergency_infos_of(&patient, start_after, limit)
+		}
+
+		fn emergency(case: EmergencyId) -> Option<EmergencyInfo> {
+			EmergencyAccess::emergency_info(case)
+		}
+
+		fn reviews_for(
+			organization: OrganizationId,
+			start_after: Option<EmergencyId>,
+			limit: u32,
+		) -> Vec<EmergencyInfo> {
+			EmergencyAccess::review_infos_for(organization, start_after, limit)
+		}
+
+		fn escalated(start_after: Option<EmergencyId>, limit: u32) -> Vec<EmergencyInfo> {
+			EmergencyAccess::escalated_infos(start_after, limit)
+		}
+
+		fn overdue_reviews(organization: OrganizationId) -> u32 {
+			EmergencyAccess::overdue_reviews(organization)
+		}
+
+		fn policy() -> EmergencyPolicy {
+			pallet_emergency_access::Policy::<Runtime>::get()
+		}
+	}
+
+	impl pallet_access_log::runtime_api::AccessLogApi<Block> for Runtime {
+		fn access_head(patient: PatientId) -> Option<AccessHead<BlockNumber>> {
+			AccessLog::access_head(&patient)
 		}
 	}
 

@@ -17,6 +17,8 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_patient_identity, PatientIdentity]
 	[pallet_consent_grants, ConsentGrants]
 	[pallet_record_anchors, RecordAnchors]
+	[pallet_emergency_access, EmergencyAccess]
+	[pallet_access_log, AccessLog]
 );
 
 impl frame_system_benchmarking::Config for crate::Runtime {}

@@ -132,6 +132,12 @@ pub mod lasting_bytes {
 	pub const CHECKPOINTS: u32 = 320;
 	/// An anchor.
 	pub const ANCHOR: u32 = 220;
+	/// A declared emergency: the case with its places in all lists.
+	pub const EMERGENCY: u32 = 1_024;
+	/// What a review leaves: the count against a practitioner, and when the case goes.
+	pub const EMERGENCY_REVIEW: u32 = 192;
+	/// How far a patient's access log has come.
+	pub const ACCESS_HEAD: u32 = 112;
 	/// A validator's session keys and their owners.
 	pub const SESSION_KEYS: u32 = 512;
 	/// A proposal of a body.
@@ -180,6 +186,13 @@ impl CallPolicy<RuntimeCall> for Policy {
 			RuntimeCall::PatientIdentity(call) => patient_identity(call),
 			RuntimeCall::ConsentGrants(call) => consent_grants(call),
 			RuntimeCall::RecordAnchors(call) => record_anchors(call),
+			RuntimeCall::EmergencyAccess(call) => emergency_access(call),
+			RuntimeCall::AccessLog(pallet_access_log::Call::log_accesses { entries, .. }) => {
+				narrowing(
+					MEMBER,
+					lasting_bytes::of(entries.len(), lasting_bytes::ACCESS_HEAD),
+				)
+			}
 			RuntimeCall::Session(pallet_session::Call::set_keys { .. }) => {
 				ordinary(REPRESENTATIVE, lasting_bytes::SESSION_KEYS)
 			}
@@ -207,7 +220,10 @@ fn consortium(call: &pallet_consortium::Call<Runtime>) -> CallRule {
 	use pallet_consortium::Call;
 	match call {
 		Call::register_practitioner { .. } => ordinary(REPRESENTATIVE, lasting_bytes::PRACTITIONER),
-		Call::revoke_practitioner { .. } => narrowing(REPRESENTATIVE, 0),
+		Call::revoke_practitioner { .. } | Call::suspend_practitioner { .. } => {
+			narrowing(REPRESENTATIVE, 0)
+		}
+		Call::reinstate_practitioner { .. } => ordinary(REPRESENTATIVE, 0),
 		// Who goes gives rights up, and may be suspended or expelled.
 		Call::leave_consortium {} | Call::complete_leaving { .. } | Call::stop_validating {} => {
 			narrowing(REPRESENTATIVE, 0)
@@ -325,6 +341,22 @@ fn record_anchors(call: &pallet_record_anchors::Call<Runtime>) -> CallRule {
 			ordinary(REPRESENTATIVE, lasting_bytes::ANCHOR)
 		}
 		Call::mark_entered_in_error { .. } => ordinary(REPRESENTATIVE, 0),
+		_ => CallRule::REFUSED,
+	}
+}
+
+/// Nothing refuses the declaration of an emergency, nor what is handed in of one later.
+fn emergency_access(call: &pallet_emergency_access::Call<Runtime>) -> CallRule {
+	use pallet_emergency_access::Call;
+	let declaration = |allowed_for| CallRule {
+		emergency: true,
+		..narrowing(allowed_for, lasting_bytes::EMERGENCY)
+	};
+	match call {
+		Call::declare_emergency { .. } => declaration(PRACTITIONER),
+		Call::anchor_late_declaration { .. } => declaration(MEMBER),
+		Call::end_emergency { .. } => narrowing(PRACTITIONER, 0),
+		Call::review_emergency { .. } => ordinary(PRACTITIONER, lasting_bytes::EMERGENCY_REVIEW),
 		_ => CallRule::REFUSED,
 	}
 }

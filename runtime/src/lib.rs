@@ -187,4 +187,8 @@ mod runtime {
 	pub type ConsentGrants = pallet_consent_grants;
 	#[runtime::pallet_index(23)]
 	pub type RecordAnchors = pallet_record_anchors;
+	#[runtime::pallet_index(24)]
+	pub type EmergencyAccess = pallet_emergency_access;
+	#[runtime::pallet_index(25)]
+	pub type AccessLog = pallet_access_log;
 }

@@ -109,7 +109,8 @@ fn lasting_bytes_cover_what_the_pallets_store() {
 			.sum()
 	}
 	use carechain_runtime::{
-		ConsentGrants, Consortium, JointApproval, PatientIdentity, RecordAnchors,
+		AccessLog, ConsentGrants, Consortium, EmergencyAccess, JointApproval, PatientIdentity,
+		RecordAnchors,
 	};
 
 	assert!(largest::<PatientIdentity>(&["Patients", "Keys"]) <= lasting_bytes::PATIENT);
@@ -131,6 +132,25 @@ fn lasting_bytes_cover_what_the_pallets_store() {
 	assert!(largest::<Consortium>(&["PractitionerRoles"]) <= lasting_bytes::PRACTITIONER);
 	assert!(largest::<Consortium>(&["NodeIds"]) <= lasting_bytes::NODE_IDS);
 	assert!(largest::<JointApproval>(&["Proposals", "OpenProposalsBy"]) <= lasting_bytes::PROPOSAL);
+	assert!(
+		largest::<EmergencyAccess>(&[
+			"Cases",
+			"InForce",
+			"CasesOf",
+			"OpenOf",
+			"DeclaredAt",
+			"Anchored",
+			"ReviewsOf",
+			"ForBoard",
+			"Agenda",
+		]) <= lasting_bytes::EMERGENCY
+	);
+	assert!(
+		largest::<EmergencyAccess>(&["Unjustified", "Agenda"]) <= lasting_bytes::EMERGENCY_REVIEW
+	);
+	assert!(largest::<AccessLog>(&["Heads"]) <= lasting_bytes::ACCESS_HEAD);
+	assert!(largest::<ConsentGrants>(&["Grants", "GrantsTo"]) <= lasting_bytes::GRANT);
+	assert!(largest::<ConsentGrants>(&["PolicyUses"]) <= lasting_bytes::POLICY_USES);
 	assert!(largest::<PatientIdentity>(&["CustodyOffers"]) <= lasting_bytes::CUSTODY_OFFER);
 	assert!(largest::<PatientIdentity>(&["CustodyCounts"]) <= lasting_bytes::CUSTODY_COUNT);
 }

@@ -166,6 +166,16 @@ fn write_book<T: Config>(
 	book
 }
 
+/// Fills a patient's book with grants to an organisation, for benchmarks of what reads it.
+pub fn fill_book<T: Config>(patient: PatientId, organization: OrganizationId) {
+	write_book::<T>(
+		patient,
+		(Grantee::Organization(organization), organization),
+		(T::MaxEndedGrants::get(), Day(0)),
+		(T::MaxLiveGrants::get(), Day(u32::MAX)),
+	);
+}
+
 /// Writes as many denials as there may be, with the last one of this grantee.
 fn write_denials<T: Config>(patient: PatientId, last: (Grantee, OrganizationId), how_many: u32) {
 	let (denied, organization) = last;

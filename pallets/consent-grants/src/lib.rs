@@ -52,7 +52,7 @@ pub mod weights;
 
 pub use acknowledgements::Acknowledgement;
 #[cfg(feature = "runtime-benchmarks")]
-pub use benchmarking::{BenchmarkCustody, BenchmarkHelper, BenchmarkParties};
+pub use benchmarking::{fill_book, BenchmarkCustody, BenchmarkHelper, BenchmarkParties};
 pub use book::{Book, EndedGrant, LiveGrant};
 pub use custody::CUSTODY_PURPOSES;
 pub use decision::{

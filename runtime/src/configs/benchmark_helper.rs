@@ -181,6 +181,65 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Helper {
 	}
 }
 
+impl pallet_emergency_access::BenchmarkHelper<AccountId> for Helper {
+	fn parties(practitioner: AccountId) -> pallet_emergency_access::BenchmarkParties<AccountId> {
+		let (organization, representative) = Self::organization();
+		let (patient, _) = Self::patient(organization, representative);
+		let (reviewer, _) = Self::organization_number(1);
+		let officer: AccountId = account("officer", 0, 0);
+		<Self as pallet_patient_identity::BenchmarkHelper<AccountId>>::practitioner(
+			1,
+			officer.clone(),
+		);
+		let last = pallet_consortium::RolesOf::<Runtime>::get(&officer)
+			.last()
+			.copied()
+			.expect("it was registered just now");
+		pallet_consortium::PractitionerRoles::<Runtime>::mutate(last, |role| {
+			if let Some(role) = role {
+				role.roles = PractitionerRoleCodes::of(&[PractitionerRoleCode::PrivacyOfficer]);
+			}
+		});
+		pallet_emergency_access::BenchmarkParties {
+			role: Self::practitioner_role_of(organization, practitioner),
+			organization,
+			patient,
+			reviewer,
+			officer,
+		}
+	}
+}
+
+impl pallet_access_log::BenchmarkHelper<AccountId> for Helper {
+	fn practitioner() -> (OrganizationId, AccountId) {
+		let practitioner: AccountId = account("logger", 0, 0);
+		<Self as pallet_patient_identity::BenchmarkHelper<AccountId>>::practitioner(
+			0,
+			practitioner.clone(),
+		);
+		(Self::organization().0, practitioner)
+	}
+
+	/// Patients of another custodian, who have granted the organisation something: so their books are read.
+	fn patients(organization: OrganizationId, number: u32) -> Vec<PatientId> {
+		let (_, representative) = Self::organization_number(1);
+		(0..number)
+			.map(|number| {
+				let mut patient = PatientId([3; 16]);
+				patient.0[..4].copy_from_slice(&number.to_le_bytes());
+				PatientIdentity::register_in_custody(
+					RuntimeOrigin::signed(representative.clone()),
+					patient,
+					ENCRYPTION_KEY,
+				)
+				.expect("the id is free");
+				pallet_consent_grants::fill_book::<Runtime>(patient, organization);
+				patient
+			})
+			.collect()
+	}
+}
+
 impl pallet_admission::benchmarking::BenchmarkHelper<Runtime> for Helper {
 	fn organization() -> OrganizationId {
 		Self::organization().0

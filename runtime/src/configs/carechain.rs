@@ -9,12 +9,17 @@ use super::governance::{
 };
 use crate::{
 	extensions::{Policy, SignedByPatients},
-	weights, BlockNumber, ConsentGrants, Consortium, PatientIdentity, Runtime, RuntimeCall,
-	Signature, Timestamp, DAYS,
+	weights, AccessLog, BlockNumber, ConsentGrants, Consortium, EmergencyAccess, PatientIdentity,
+	Runtime, RuntimeCall, Signature, Timestamp, DAYS,
 };
 use carechain_primitives::{traits::Forget, PatientId};
-use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, ConstU64},
+	weights::Weight,
+};
 use pallet_admission::Payer;
+use pallet_emergency_access::{EmergencyPolicy, PolicyLimits};
 
 parameter_types! {
 	/// How far ahead the expiry of what somebody signed beforehand may lie: one day.
@@ -25,17 +30,23 @@ parameter_types! {
 	pub const RecoveryLifetime: BlockNumber = 14 * DAYS;
 }
 
-/// Everything outside patient identity that names a patient: grants, and what its calls used up.
+/// Everything outside patient identity that names a patient: grants, emergencies, the access log, and
+/// what its calls used up.
 pub struct ForgetElsewhere;
 
 impl Forget for ForgetElsewhere {
 	fn forget(patient: &PatientId, limit: u32) -> bool {
 		pallet_admission::Meters::<Runtime>::remove(Payer::Patient(*patient));
+		// One after the other, so that no more than the limit goes in one block.
 		ConsentGrants::forget(patient, limit)
+			&& EmergencyAccess::forget(patient, limit)
+			&& AccessLog::forget(patient, limit)
 	}
 
 	fn weight(limit: u32) -> Weight {
 		<ConsentGrants as Forget>::weight(limit)
+			.saturating_add(<EmergencyAccess as Forget>::weight(limit))
+			.saturating_add(<AccessLog as Forget>::weight(limit))
 			.saturating_add(<Runtime as frame_system::Config>::DbWeight::get().writes(1))
 	}
 }
@@ -66,7 +77,7 @@ impl pallet_consortium::Config for Runtime {
 	type MaxSilentSessions = ConstU32<3>;
 	type MaxSetChanges = ConstU32<64>;
 	type MaxHistoricalSessions = super::consensus::MaxHistoricalSessions;
-	type WeightInfo = weights::pallet_consortium::WeightInfo<Runtime>;
+	type WeightInfo = ();
 }
 
 impl pallet_admission::Config for Runtime {
@@ -87,8 +98,8 @@ impl pallet_patient_identity::Config for Runtime {
 	type Time = Timestamp;
 	type RuntimeCall = RuntimeCall;
 	type Relayable = SignedByPatients;
-	/// Neither emergencies nor legal holds exist on this chain yet.
-	type Holds = ();
+	/// Emergencies that nobody has judged yet. Legal holds do not exist on this chain yet.
+	type Holds = EmergencyAccess;
 	type Forget = ForgetElsewhere;
 	type WideningOrigin = WideningOrigin;
 	type Signature = Signature;
@@ -114,7 +125,7 @@ impl pallet_consent_grants::Config for Runtime {
 	type Members = Consortium;
 	type Practitioners = Consortium;
 	type Patients = PatientIdentity;
-	type Emergencies = ();
+	type Emergencies = EmergencyAccess;
 	type WideningOrigin = WideningOrigin;
 	type NarrowingOrigin = NarrowingOrigin;
 	type Signature = Signature;
@@ -149,6 +160,75 @@ impl pallet_record_anchors::Config for Runtime {
 	type Members = Consortium;
 	type HourlyCheckpointDays = ConstU32<90>;
 	type WeightInfo = weights::pallet_record_anchors::WeightInfo<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmark_helper::Helper;
+}
+
+/// What an emergency is until both bodies say otherwise: a day of access, a day to anchor what was declared
+/// off line, two weeks for the review; three that were not justified within a year suspend. Cases stay for
+/// three years, as long as claims over them can be raised.
+const EMERGENCY_POLICY: EmergencyPolicy = EmergencyPolicy {
+	access_hours: 24,
+	late_hours: 24,
+	review_days: 14,
+	suspend_after: 3,
+	count_days: 365,
+	retention_days: 1_095,
+};
+
+parameter_types! {
+	pub const DefaultEmergencyPolicy: EmergencyPolicy = EMERGENCY_POLICY;
+	/// Neither so short that care suffers, nor so long that it is no emergency any more.
+	pub const EmergencyPolicyLimits: PolicyLimits = PolicyLimits {
+		least: EmergencyPolicy {
+			access_hours: 1,
+			late_hours: 1,
+			review_days: 3,
+			suspend_after: 1,
+			count_days: 30,
+			retention_days: 90,
+		},
+		most: EmergencyPolicy {
+			access_hours: 72,
+			late_hours: 168,
+			review_days: 60,
+			suspend_after: 10,
+			count_days: 1_825,
+			retention_days: 3_650,
+		},
+	};
+}
+
+impl pallet_emergency_access::Config for Runtime {
+	type Time = Timestamp;
+	type Members = Consortium;
+	type Practitioners = Consortium;
+	type Patients = PatientIdentity;
+	type Reviewers = Consortium;
+	type Sanctions = Consortium;
+	type Signature = Signature;
+	type BoardOrigin = BoardOrigin;
+	type WideningOrigin = WideningOrigin;
+	type NarrowingOrigin = NarrowingOrigin;
+	type DefaultPolicy = DefaultEmergencyPolicy;
+	type PolicyLimits = EmergencyPolicyLimits;
+	type CredentialGraceDays = ConstU32<30>;
+	/// Five minutes.
+	type MaxClockDrift = ConstU64<300>;
+	type MaxUnjustified = ConstU32<10>;
+	type MaxSweptCases = ConstU32<32>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmark_helper::Helper;
+}
+
+impl pallet_access_log::Config for Runtime {
+	type Members = Consortium;
+	type Practitioners = Consortium;
+	type Patients = PatientIdentity;
+	type Parties = ConsentGrants;
+	type MaxEntries = ConstU32<256>;
+	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }

@@ -167,12 +167,19 @@ fn is_decidable(call: &RuntimeCall) -> bool {
 				| Consortium::allow_validator { .. }
 				| Consortium::register_practitioner { .. }
 				| Consortium::revoke_practitioner { .. }
+				| Consortium::suspend_practitioner { .. }
+				| Consortium::reinstate_practitioner { .. }
 		),
 		RuntimeCall::Admission(call) => matches!(
 			call,
 			pallet_admission::Call::set_organization_allowance { .. }
 				| pallet_admission::Call::set_class_allowance { .. }
 				| pallet_admission::Call::set_default_allowance { .. }
+		),
+		RuntimeCall::EmergencyAccess(call) => matches!(
+			call,
+			pallet_emergency_access::Call::set_emergency_policy { .. }
+				| pallet_emergency_access::Call::decide_emergency { .. }
 		),
 		RuntimeCall::ConsentGrants(call) => matches!(
 			call,
