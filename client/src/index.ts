@@ -15,6 +15,7 @@ export * from './codes.js';
 export * from './connect.js';
 export * from './consent.js';
 export * from './denials.js';
+export * from './emergency.js';
 export * from './grantFields.js';
 export * from './policies.js';
 export * from './requests.js';
