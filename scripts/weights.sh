@@ -10,9 +10,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # The release of the bencher that belongs to the SDK release in Cargo.toml.
 BENCHER_VERSION=0.28.0
 PALLETS=(
+	pallet_access_log
 	pallet_admission
 	pallet_consent_grants
 	pallet_consortium
+	pallet_emergency_access
 	pallet_joint_approval
 	pallet_patient_identity
 	pallet_record_anchors

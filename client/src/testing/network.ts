@@ -259,11 +259,17 @@ export class NetworkNode {
 		return this.#process.pid;
 	}
 
-	/** Starts the node and waits until it answers. */
-	async start(): Promise<void> {
+	/**
+	 * Starts the node and waits until it answers.
+	 *
+	 * @param options `isCutOff`: it finds no other node, and none finds it, as if its line were cut
+	 */
+	async start({ isCutOff = false } = {}): Promise<void> {
 		if (this.#process) throw new Error(`the node of ${this.name} runs already`);
 		const { options, ports, network } = this;
-		const others = [...network.nodes.values()].filter((node) => node !== this && node.isKnown);
+		const others = [...network.nodes.values()].filter(
+			(node) => node !== this && node.isKnown && !isCutOff,
+		);
 		const args = [
 			`--chain=${options.chain ?? network.chainFile}`,
 			`--base-path=${this.base}`,
@@ -278,6 +284,7 @@ export class NetworkNode {
 			'--allow-private-ip',
 			...(options.validator ? ['--validator'] : []),
 			...others.map(({ address }) => `--bootnodes=${address}`),
+			...(isCutOff ? ['--reserved-only', '--in-peers=0', '--out-peers=0'] : []),
 			...(options.args ?? []),
 		];
 		this.#process = await runNode(network.binary, args, this.log);
