@@ -11,8 +11,8 @@ use crate::{
 	NextDue, Pallet, Policy, ReviewsOf, Stage, Unjustified,
 };
 use carechain_primitives::{
-	traits::Forget, Commitment, Confidentiality, DataClasses, Day, EmergencyId,
-	EmergencyStatus, OrganizationId, PatientId, PractitionerRoleId,
+	traits::Forget, Commitment, Confidentiality, DataClasses, Day, EmergencyId, EmergencyStatus,
+	OrganizationId, PatientId, PractitionerRoleId,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
