@@ -524,7 +524,7 @@ mod benchmarks {
 	}
 
 	/// By both bodies, of an account with as many credentials as there may be, none of the others
-	/// suspended: all are looked at, and the bar is lifted. A representative reads two items more and
+	/// suspended: all are looked at, and the bar is lifted. A representative reads two other items and
 	/// looks at none of them.
 	#[benchmark]
 	fn reinstate_practitioner() -> Result<(), BenchmarkError> {

@@ -173,7 +173,11 @@ mod calls {
 		/// - `AccountInUse`: the account represents an organisation or is or was a patient's key
 		/// - `MaxRolesExceeded`, `IdsExhausted`
 		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::register_practitioner())]
+		#[pallet::weight(
+			// A read for each other credential, where both bodies register one who is barred.
+			T::WeightInfo::register_practitioner()
+				.saturating_add(T::DbWeight::get().reads(T::MaxRolesPerAccount::get().into()))
+		)]
 		pub fn register_practitioner(
 			origin: OriginFor<T>,
 			organization: OrganizationId,

@@ -174,7 +174,7 @@ impl<T: Config> Pallet<T> {
 				Error::<T>::OrganizationNotActive
 			);
 		}
-		match (record.status, caller) {
+		match (record.status, &caller) {
 			(PractitionerRoleStatus::Revoked, _) => return Err(Error::<T>::AlreadyRevoked.into()),
 			(PractitionerRoleStatus::Active, _) => return Err(Error::<T>::NotSuspended.into()),
 			(PractitionerRoleStatus::SuspendedByGovernance, Caller::Account(_)) => {
@@ -186,12 +186,16 @@ impl<T: Config> Pallet<T> {
 		record.status = PractitionerRoleStatus::Active;
 		let account = record.account.clone();
 		PractitionerRoles::<T>::insert(role, record);
-		Self::lift_bar(&account);
+		// What an organisation reinstates was not why the account is barred.
+		if matches!(caller, Caller::Governance) {
+			Self::lift_bar(&account);
+		}
 		Self::deposit_event(Event::PractitionerReinstated { role, organization });
 		Ok(())
 	}
 
-	/// Bars an account no longer, unless governance still suspends one of its credentials.
+	/// Bars an account no longer, unless governance still suspends one of its credentials. When both
+	/// bodies said so: nobody else gets as far with an account that is barred.
 	fn lift_bar(account: &T::AccountId) {
 		let is_barred = || {
 			RolesOf::<T>::get(account)

@@ -15,7 +15,8 @@ pub trait WeightInfo {
 	fn suspend_organization() -> Weight;
 	/// No component.
 	fn reinstate_organization() -> Weight;
-	/// No component: the worst case is that of an account whose credentials had all been revoked.
+	/// No component: the worst case is that of an account whose credentials had all been revoked. What is
+	/// read of a barred account's other credentials comes on top.
 	fn register_practitioner() -> Weight;
 	/// No component: the worst case is the last credential of an account.
 	fn revoke_practitioner() -> Weight;
@@ -80,7 +81,7 @@ impl WeightInfo for () {
 
 	fn register_practitioner() -> Weight {
 		Weight::from_parts(35_000_000, 8_000)
-			.saturating_add(RocksDbWeight::get().reads_writes(9, 5))
+			.saturating_add(RocksDbWeight::get().reads_writes(10, 5))
 	}
 
 	fn revoke_practitioner() -> Weight {

@@ -641,7 +641,9 @@ impl Model {
 			(_, true) if !both => return refuse(Error::SuspendedByGovernance),
 			_ => self.credentials[role].suspended = (false, false),
 		}
-		self.unbar(&account);
+		if both {
+			self.unbar(&account);
+		}
 		Ok(())
 	}
 

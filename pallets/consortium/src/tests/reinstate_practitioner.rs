@@ -76,6 +76,21 @@ fn the_bar_stays_while_another_credential_is_suspended_by_governance() {
 }
 
 #[test]
+fn an_organization_does_not_lift_the_bar_by_reinstating_another_credential() {
+	build_and_execute(|| {
+		assert_ok!(register(ALICE, HOSPITAL_A, DOCTOR));
+		<Consortium as Sanctions>::suspend_practitioner(DOCTORS_ROLE);
+		assert_ok!(suspend_role(ALICE, NEXT_ROLE));
+		assert_ok!(revoke(ALICE, DOCTORS_ROLE));
+		assert_ok!(reinstate_role(ALICE, NEXT_ROLE));
+		assert_changes_nothing(
+			|| register(ALICE, HOSPITAL_A, DOCTOR),
+			Error::<Test>::PractitionerBarred,
+		);
+	});
+}
+
+#[test]
 fn what_expired_meanwhile_stays_expired() {
 	build_and_execute(|| {
 		assert_ok!(renew(HOSPITAL_A, days_ahead(300)));

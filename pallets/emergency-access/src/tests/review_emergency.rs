@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::*;
-use crate::{Error, EscalationReason, OpenOf, OverdueReviews, ReviewsOf, Unjustified};
+use crate::{Error, EscalationReason, OpenOf, OverdueReviews, ReviewsOf, Unjustified, WeightInfo};
 use carechain_primitives::{
-	traits::{Forget, Standing},
+	traits::{Forget, Sanctions, Standing},
 	Commitment, PractitionerRoleCode, PractitionerRoleCodes,
 };
-use frame_support::assert_ok;
+use frame_support::{assert_ok, dispatch::GetDispatchInfo};
 use sp_runtime::traits::BadOrigin;
 
 /// Lets a case of the doctor of hospital A be found unjustified, by whoever's turn it is.
@@ -317,5 +317,39 @@ fn a_case_without_a_patient_is_judged_as_well() {
 			})
 		);
 		assert_eq!(Unjustified::<Test>::get(DOCTOR_A).len(), 1);
+	});
+}
+
+#[test]
+fn judging_pays_for_the_sanction_that_it_may_lead_to() {
+	let (case, justified, opinion) = (EmergencyId(0), true, OPINION);
+	let review = crate::Call::<Test>::review_emergency {
+		case,
+		justified,
+		opinion,
+	};
+	let decide = crate::Call::<Test>::decide_emergency {
+		case,
+		justified,
+		opinion,
+	};
+	let sanction = <Registry as Sanctions>::weight();
+	assert_eq!(
+		review.get_dispatch_info().call_weight,
+		<() as WeightInfo>::review_emergency() + sanction
+	);
+	assert_eq!(
+		decide.get_dispatch_info().call_weight,
+		<() as WeightInfo>::decide_emergency() + sanction
+	);
+}
+
+#[test]
+fn access_that_is_over_when_the_case_is_closed_leaves_state() {
+	build_and_execute(|| {
+		let case = declare(DOCTOR_A, PATIENT);
+		pass_days(1);
+		assert_ok!(review(OFFICER_B_KEY, case, true));
+		assert!(!InForce::<Test>::contains_key(PATIENT, DOCTOR_A));
 	});
 }

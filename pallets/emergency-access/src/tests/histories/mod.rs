@@ -561,7 +561,7 @@ fn compare_patient(patient: usize, id_of: &PatientId, model: &Model) {
 	let open = |case: &&model::Case| !matches!(case.judge, Judge::Nobody { .. });
 	assert_eq!(
 		<EmergencyAccess as Holds>::is_held(id_of),
-		of_patient.iter().any(|case| open(case))
+		of_patient.iter().any(open)
 	);
 	for (number, organization) in HOSPITALS.iter().enumerate() {
 		assert_eq!(

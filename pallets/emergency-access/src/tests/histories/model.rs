@@ -266,7 +266,7 @@ impl Model {
 		let began = declared_at.min(self.now);
 		let too_late = self.now - began > u64::from(self.policy.late_hours) * HOUR;
 		let mut until = began + u64::from(self.policy.access_hours) * HOUR;
-		while until % HOUR != 0 {
+		while !until.is_multiple_of(HOUR) {
 			until += 1;
 		}
 		let mut case = self.new_case(role, patient, scope, statement, true);
