@@ -69,10 +69,7 @@ impl<T: Config> Pallet<T> {
 			Error::<T>::NotAuthorized
 		);
 		ensure!(
-			matches!(
-				acknowledgement.on(today),
-				Acknowledgement::AwaitedUntil(_)
-			),
+			matches!(acknowledgement.on(today), Acknowledgement::AwaitedUntil(_)),
 			Error::<T>::NothingToAcknowledge
 		);
 

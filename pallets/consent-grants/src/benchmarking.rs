@@ -166,6 +166,21 @@ fn write_book<T: Config>(
 	book
 }
 
+/// Lets the ended grant that leaves state first be one that nobody acknowledged in time, unnoticed as yet.
+fn miss_first<T: Config>(patient: PatientId) {
+	Books::<T>::mutate(patient, |book| {
+		if let Some(first) = book.ended.first_mut() {
+			first.how = Ending::Revoked;
+			first.acknowledgement = Acknowledgement::AwaitedUntil(Day(0));
+		}
+	});
+}
+
+/// Asserts that this was counted.
+fn assert_missed<T: Config>(organization: OrganizationId) {
+	assert_eq!(MissedAcknowledgements::<T>::get(organization), 1);
+}
+
 /// Writes as many denials as there may be, with the last one of this grantee.
 fn write_denials<T: Config>(patient: PatientId, last: (Grantee, OrganizationId), how_many: u32) {
 	let (denied, organization) = last;
@@ -288,6 +303,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), today),
 		);
+		miss_first::<T>(patient);
 		let fields = fields::<T>(grantee);
 
 		#[extrinsic_call]
@@ -301,6 +317,7 @@ mod benchmarks {
 			!Grants::<T>::contains_key(patient, GrantId(0)),
 			"one made room"
 		);
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -349,6 +366,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), Day(u32::MAX)),
 		);
+		miss_first::<T>(patient);
 		let grant = last_live::<T>(&book);
 
 		#[extrinsic_call]
@@ -360,6 +378,7 @@ mod benchmarks {
 			!Grants::<T>::contains_key(patient, GrantId(0)),
 			"one made room"
 		);
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -380,6 +399,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), today),
 		);
+		miss_first::<T>(patient);
 		let fields = GrantFields {
 			purposes: CUSTODY_PURPOSES,
 			valid_until: today.saturating_add(T::MaxCustodyGrantDays::get()),
@@ -414,6 +434,7 @@ mod benchmarks {
 			!Grants::<T>::contains_key(patient, GrantId(0)),
 			"one made room"
 		);
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -467,6 +488,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), Day(u32::MAX)),
 		);
+		miss_first::<T>(patient);
 		let grant = last_live::<T>(&book);
 		let fields = fields::<T>(grantee);
 
@@ -476,6 +498,7 @@ mod benchmarks {
 		let state = Grants::<T>::get(patient, grant).map(|grant| grant.state);
 		assert!(matches!(state, Some(GrantState::Superseded { .. })));
 		assert!(Grants::<T>::contains_key(patient, book.next));
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -546,6 +569,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), today),
 		);
+		miss_first::<T>(patient);
 		let request = write_requests::<T>(patient, (grantee, organization), RequestState::Open);
 		let fields = fields::<T>(grantee);
 
@@ -553,6 +577,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(key), patient, request, fields);
 
 		assert!(Grants::<T>::contains_key(patient, book.next));
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]

@@ -8,8 +8,8 @@
 
 use carechain_primitives::{
 	traits::{AuthorityStanding, GivenBy},
-	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClass, DataClasses, Day, GrantId,
-	Obligations, OrganizationId, PractitionerRoleId, Purpose, Purposes, Refrains, Year,
+	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClass, DataClasses, Day,
+	GrantId, Obligations, OrganizationId, PractitionerRoleId, Purpose, Purposes, Refrains, Year,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

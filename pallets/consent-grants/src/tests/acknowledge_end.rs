@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::steps::*;
-use crate::{
-	mock::*, Acknowledgement, Error, Event, GrantFields, Grants, MissedAcknowledgements,
-};
+use crate::{mock::*, Acknowledgement, Error, Event, GrantFields, Grants, MissedAcknowledgements};
 use carechain_primitives::{traits::Standing, Day, GrantId, OrganizationId};
 use frame_support::assert_ok;
 use sp_runtime::DispatchError;

@@ -63,7 +63,9 @@ const NARROWER: &[Change] = &[
 		it.classes = DataClasses::of(&[DataClass::Imaging])
 	}),
 	("ceiling", |it| it.ceiling = Confidentiality::M),
-	("start", |it| it.valid_from = it.valid_from.saturating_add(1)),
+	("start", |it| {
+		it.valid_from = it.valid_from.saturating_add(1)
+	}),
 	("end", |it| it.valid_until = Day(it.valid_until.0 - 1)),
 	("first year", |it| it.data_period.from = Some(Year(2011))),
 	("last year", |it| it.data_period.until = Some(Year(2019))),
@@ -100,10 +102,14 @@ const WIDER: &[Change] = &[
 	("actions", |it| {
 		it.actions = it.actions.with(Action::Disclose)
 	}),
-	("classes", |it| it.classes = it.classes.with(DataClass::Claim)),
+	("classes", |it| {
+		it.classes = it.classes.with(DataClass::Claim)
+	}),
 	("ceiling", |it| it.ceiling = Confidentiality::R),
 	("start", |it| it.valid_from = Day(it.valid_from.0 - 1)),
-	("end", |it| it.valid_until = it.valid_until.saturating_add(1)),
+	("end", |it| {
+		it.valid_until = it.valid_until.saturating_add(1)
+	}),
 	("first year", |it| it.data_period.from = Some(Year(2009))),
 	("no first year", |it| it.data_period.from = None),
 	("last year", |it| it.data_period.until = Some(Year(2021))),

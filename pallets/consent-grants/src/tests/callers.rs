@@ -67,9 +67,7 @@ fn refused_to_consent(origin: RuntimeOrigin, patient: PatientId, error: impl Int
 	let calls: Refused = vec![
 		Box::new(move || ConsentGrants::grant_consent(granting, patient, fields())),
 		Box::new(move || ConsentGrants::confirm_consent(confirming, patient, number)),
-		Box::new(move || {
-			ConsentGrants::supersede_consent(superseding, patient, number, fields())
-		}),
+		Box::new(move || ConsentGrants::supersede_consent(superseding, patient, number, fields())),
 		Box::new(move || ConsentGrants::answer_request(answering, patient, REQUEST, fields())),
 		Box::new(move || ConsentGrants::lift_denial(lifting, patient, TO_NURSE_A)),
 		Box::new(move || ConsentGrants::seal_entry(sealing, patient, commitment, QUARTER)),

@@ -139,7 +139,10 @@ fn out_of_order() -> Vec<(GrantFields, Error<Test>)> {
 		(refrained(Refrains(1 << 4)), Error::UnknownRefrains),
 		(except(&[exception(None, &[], &[])]), Error::EmptyException),
 		(except(&[unknown]), Error::UnknownPurposes),
-		(except(&[exception(None, TREAT, &[])]), Error::EmptyException),
+		(
+			except(&[exception(None, TREAT, &[])]),
+			Error::EmptyException,
+		),
 	]
 }
 
@@ -319,7 +322,10 @@ fn an_exception_may_leave_out_more_people() {
 fn an_exception_may_leave_out_more_purposes_and_what_they_cover() {
 	let to_nurse = |purposes| except(&[exception(Some(NURSE_A), purposes, &[])]);
 	narrows_one_way(to_nurse(COC), to_nurse(TREAT));
-	narrows_one_way(to_nurse(TREAT), to_nurse(&[Purpose::TREAT, Purpose::HRESCH]));
+	narrows_one_way(
+		to_nurse(TREAT),
+		to_nurse(&[Purpose::TREAT, Purpose::HRESCH]),
+	);
 	narrows_one_way(to_nurse(TREAT), to_nurse(&[]));
 	widens(to_nurse(COC), to_nurse(&[Purpose::ETREAT]));
 }
@@ -389,7 +395,10 @@ fn exceptions_that_leave_nothing_are_a_revocation_in_disguise() {
 			except(&[exception(None, TREAT, &[])]),
 			except(&[exception(None, &[], BOTH)]),
 			except(&[exception(None, &[], IMAGING), exception(None, &[], REPORTS)]),
-			except(&[exception(None, TREAT, IMAGING), exception(None, &[], REPORTS)]),
+			except(&[
+				exception(None, TREAT, IMAGING),
+				exception(None, &[], REPORTS),
+			]),
 			except_for(TO_DOCTOR_A, &[exception(Some(DOCTOR_A), &[], &[])]),
 		];
 		for fields in nothing_left {

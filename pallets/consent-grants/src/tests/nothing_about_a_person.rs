@@ -69,7 +69,11 @@ fn leaves(ty: MetaType, label: &str, found: &mut BTreeSet<String>) {
 		}
 		TypeDef::Variant(choice) => {
 			for variant in &choice.variants {
-				let label = if ident == "Option" { label } else { variant.name };
+				let label = if ident == "Option" {
+					label
+				} else {
+					variant.name
+				};
 				leaves_of_fields(&variant.fields, label, found);
 			}
 		}
@@ -164,5 +168,7 @@ fn the_rights_of_a_grant_are_in_days_and_its_data_in_years() {
 		.collect();
 	assert_eq!(dates, ["Day(u32)", "Year(u16)"]);
 	let sealed = leaves_of::<crate::SealedEntry>();
-	assert!(!sealed.iter().any(|it| it.contains("Grantee") || it.contains("Organization")));
+	assert!(!sealed
+		.iter()
+		.any(|it| it.contains("Grantee") || it.contains("Organization")));
 }

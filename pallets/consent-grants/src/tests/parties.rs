@@ -101,6 +101,9 @@ fn where_something_is_or_was_sealed_anyone_could_have_had_access() {
 		assert!(may_log());
 		assert!(!may_log_of(OTHER_PATIENT, OTHER));
 		assert_ok!(revoke_sealed_by(&PATIENT_KEY, first.entry));
-		assert!(may_log(), "it may have been for any of them, and logs come late");
+		assert!(
+			may_log(),
+			"it may have been for any of them, and logs come late"
+		);
 	});
 }

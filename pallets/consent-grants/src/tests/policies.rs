@@ -76,7 +76,13 @@ fn both_bodies_adopt_a_policy() {
 fn either_body_and_anybody_else_do_not_adopt() {
 	build_and_execute(|| {
 		let mut origins = vec![RuntimeOrigin::none()];
-		for signer in [BODY, REPRESENTATIVE_A, PRACTITIONER_A, PATIENT_KEY, STRANGER] {
+		for signer in [
+			BODY,
+			REPRESENTATIVE_A,
+			PRACTITIONER_A,
+			PATIENT_KEY,
+			STRANGER,
+		] {
 			origins.push(signed(&signer));
 		}
 		for origin in origins {

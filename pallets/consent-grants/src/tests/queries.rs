@@ -7,7 +7,9 @@ use super::steps::*;
 use crate::{
 	gather::MAX_PAGE, mock::*, Acknowledgement, EffectiveStatus, Explanation, GrantFields, Grants,
 };
-use carechain_primitives::{traits::PatientStatus, Day, GrantId, OrganizationId, PatientId, Purpose, Purposes};
+use carechain_primitives::{
+	traits::PatientStatus, Day, GrantId, OrganizationId, PatientId, Purpose, Purposes,
+};
 use frame_support::assert_ok;
 
 const EVERYONE: [(PatientId, AccountId); 3] = [
@@ -248,7 +250,12 @@ fn the_status_is_that_of_the_day_asked_about() {
 			valid_from: Day(TODAY.0 + 5),
 			..fields()
 		});
-		for (days, status) in [(0, NotYetValid), (4, NotYetValid), (5, Active), (29, Active)] {
+		for (days, status) in [
+			(0, NotYetValid),
+			(4, NotYetValid),
+			(5, Active),
+			(29, Active),
+		] {
 			assert_eq!(on_day(days).status, status, "after {days} days");
 		}
 		assert_eq!(on_day(30).status, Expired);

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use super::steps::*;
-use crate::{
-	mock::*, Error, Event, GrantFields, Grantee, Request, RequestBooks, RequestState,
-};
+use crate::{mock::*, Error, Event, GrantFields, Grantee, Request, RequestBooks, RequestState};
 use carechain_primitives::{
 	traits::{PatientStatus, Standing},
 	Day, GrantId, RequestId,
@@ -116,11 +114,7 @@ fn what_could_not_be_granted_is_not_asked_for() {
 		refused(&PRACTITIONER_A, period(1, 0), Error::EndInPast);
 		refused(&PRACTITIONER_A, period(6, 5), Error::EndBeforeStart);
 		refused(&PRACTITIONER_A, period(0, 5), Error::StartInPast);
-		refused(
-			&PRACTITIONER_A,
-			period(1, MAX_DAYS + 1),
-			Error::EndTooFar,
-		);
+		refused(&PRACTITIONER_A, period(1, MAX_DAYS + 1), Error::EndTooFar);
 		assert_ok!(request_by(&PRACTITIONER_A, period(1, MAX_DAYS)));
 	});
 }
@@ -128,9 +122,8 @@ fn what_could_not_be_granted_is_not_asked_for() {
 #[test]
 fn an_unknown_dead_or_merged_patient_is_not_asked_and_a_restricted_one_is() {
 	build_and_execute(|| {
-		let of = |patient| {
-			ConsentGrants::request_consent(signed(&PRACTITIONER_A), patient, fields())
-		};
+		let of =
+			|patient| ConsentGrants::request_consent(signed(&PRACTITIONER_A), patient, fields());
 		assert_changes_nothing(|| of(NO_PATIENT), Error::<Test>::PatientNotFound);
 		for status in [PatientStatus::Deceased, PatientStatus::Merged] {
 			set_status(PATIENT, status);
@@ -160,7 +153,11 @@ fn one_organization_has_no_more_than_its_share_waiting() {
 			ask(fields());
 		}
 		refused(&PRACTITIONER_A, fields(), Error::MaxRequestsExceeded);
-		refused(&REPRESENTATIVE_A, to(TO_NURSE_A), Error::MaxRequestsExceeded);
+		refused(
+			&REPRESENTATIVE_A,
+			to(TO_NURSE_A),
+			Error::MaxRequestsExceeded,
+		);
 		assert_ok!(request_by(&PRACTITIONER_B, to(TO_B)));
 	});
 }

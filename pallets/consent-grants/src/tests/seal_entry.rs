@@ -38,7 +38,10 @@ fn of_a_sealed_entry_the_chain_knows_the_commitment_a_coarse_end_and_the_authori
 				proposed: false,
 			}]
 		);
-		assert_eq!(ConsentGrants::sealed_entries(&PATIENT), book.entries.to_vec());
+		assert_eq!(
+			ConsentGrants::sealed_entries(&PATIENT),
+			book.entries.to_vec()
+		);
 		System::assert_last_event(
 			Event::EntrySealed {
 				patient: PATIENT,

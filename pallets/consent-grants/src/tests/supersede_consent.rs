@@ -48,7 +48,11 @@ fn the_old_one_has_ended_and_the_new_one_stands_in_its_place() {
 		);
 		let book = book();
 		let live: Vec<_> = book.live.iter().map(|it| it.grant).collect();
-		let ended: Vec<_> = book.ended.iter().map(|it| (it.grant, it.how, it.on)).collect();
+		let ended: Vec<_> = book
+			.ended
+			.iter()
+			.map(|it| (it.grant, it.how, it.on))
+			.collect();
 		assert_eq!(live, [new]);
 		assert_eq!(ended, [(old, Ending::Superseded, TODAY)]);
 		assert!(!GrantsTo::<Test>::contains_key(HOSPITAL_A, (PATIENT, old)));
@@ -183,7 +187,10 @@ fn a_chain_of_three_names_each_successor() {
 			GrantState::Superseded { by, .. } => Some(by),
 			_ => None,
 		};
-		assert_eq!([first, second, third].map(by), [Some(second), Some(third), None]);
+		assert_eq!(
+			[first, second, third].map(by),
+			[Some(second), Some(third), None]
+		);
 	});
 }
 

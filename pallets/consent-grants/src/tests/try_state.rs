@@ -10,8 +10,8 @@ use crate::{
 	RequestBooks, RequestState, SealedBookOf, SealedBooks, SweepCursor,
 };
 use carechain_primitives::{
-	traits::GivenBy, AccessModes, Actions, Commitment, DataClasses, Day, GrantId, PolicyId, Purpose,
-	Purposes, RepresentativeId, RequestId, SealedId, Year,
+	traits::GivenBy, AccessModes, Actions, Commitment, DataClasses, Day, GrantId, PolicyId,
+	Purpose, Purposes, RepresentativeId, RequestId, SealedId, Year,
 };
 use frame_support::assert_ok;
 
@@ -238,8 +238,7 @@ fn a_grantees_list_that_disagrees_is_found() {
 
 #[test]
 fn an_end_that_is_to_be_acknowledged_and_should_not_or_the_other_way_round_is_found() {
-	let expected =
-		"an end that was known beforehand is to be acknowledged, or another one is not";
+	let expected = "an end that was known beforehand is to be acknowledged, or another one is not";
 	assert_eq!(
 		damage_book(|book| book.ended[0].acknowledgement = Acknowledgement::NotAsked),
 		expected
@@ -337,7 +336,10 @@ fn disorder_among_denials_is_found() {
 #[test]
 fn disorder_among_what_is_sealed_is_found() {
 	let ascend = "sealed entries do not ascend";
-	assert_eq!(damage_sealed(|book| book.entries.as_mut().reverse()), ascend);
+	assert_eq!(
+		damage_sealed(|book| book.entries.as_mut().reverse()),
+		ascend
+	);
 	assert_eq!(damage_sealed(|book| book.next = SealedId(1)), ascend);
 	let tells = "a sealed entry is empty, or its end tells too much";
 	assert_eq!(

@@ -76,7 +76,13 @@ fn another_organization_and_the_patient_do_not_withdraw() {
 	build_and_execute(|| {
 		let request = ask(fields());
 		appoint(PATIENT, 7, PARENT, MEMBER_UNTIL, false);
-		for signer in [REPRESENTATIVE_B, PRACTITIONER_B, PATIENT_KEY, PARENT, STRANGER] {
+		for signer in [
+			REPRESENTATIVE_B,
+			PRACTITIONER_B,
+			PATIENT_KEY,
+			PARENT,
+			STRANGER,
+		] {
 			refused(&signer, request, Error::NotAuthorized);
 		}
 	});
