@@ -428,6 +428,8 @@ fn both_bodies_together_decide_on_exactly_these_calls() {
 			"Consortium.reinstate_organization",
 			"Consortium.register_practitioner",
 			"Consortium.revoke_practitioner",
+			"Consortium.suspend_practitioner",
+			"Consortium.reinstate_practitioner",
 			"Consortium.expel_organization",
 			"Consortium.complete_leaving",
 			"Consortium.seat_on_board",
@@ -442,6 +444,10 @@ fn both_bodies_together_decide_on_exactly_these_calls() {
 			"Admission.set_class_allowance",
 			"PatientIdentity.hand_over_custody",
 			"PatientIdentity.set_recovery_terms",
+			"ConsentGrants.adopt_policy",
+			"ConsentGrants.end_policy",
+			"EmergencyAccess.decide_emergency",
+			"EmergencyAccess.set_emergency_policy",
 		]
 	);
 }

@@ -62,24 +62,22 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let today = Self::today();
 		let mut book = Books::<T>::get(patient);
-		let ended = book
-			.ended
-			.iter_mut()
-			.find(|it| it.grant == grant)
-			.ok_or(Error::<T>::NotFound)?;
-		let organization = ended.organization;
+		let (organization, acknowledgement) =
+			Self::indexed(&book, grant).ok_or(Error::<T>::NotFound)?;
 		ensure!(
 			speaks_for.contains(&organization),
 			Error::<T>::NotAuthorized
 		);
-		match ended.acknowledgement.on(today) {
-			Acknowledgement::AwaitedUntil(_) => {}
-			Acknowledgement::NotAsked | Acknowledgement::Given | Acknowledgement::Missed => {
-				return Err(Error::<T>::NothingToAcknowledge.into())
+		ensure!(
+			matches!(acknowledgement.on(today), Acknowledgement::AwaitedUntil(_)),
+			Error::<T>::NothingToAcknowledge
+		);
+
+		for ended in &mut book.ended {
+			if ended.grant == grant {
+				ended.acknowledgement = Acknowledgement::Given;
 			}
 		}
-		ended.acknowledgement = Acknowledgement::Given;
-
 		Books::<T>::insert(patient, book);
 		Self::deposit_event(Event::EndAcknowledged {
 			patient,

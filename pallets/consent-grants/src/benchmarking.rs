@@ -176,6 +176,21 @@ pub fn fill_book<T: Config>(patient: PatientId, organization: OrganizationId) {
 	);
 }
 
+/// Lets the ended grant that leaves state first be one that nobody acknowledged in time, unnoticed as yet.
+fn miss_first<T: Config>(patient: PatientId) {
+	Books::<T>::mutate(patient, |book| {
+		if let Some(first) = book.ended.first_mut() {
+			first.how = Ending::Revoked;
+			first.acknowledgement = Acknowledgement::AwaitedUntil(Day(0));
+		}
+	});
+}
+
+/// Asserts that this was counted.
+fn assert_missed<T: Config>(organization: OrganizationId) {
+	assert_eq!(MissedAcknowledgements::<T>::get(organization), 1);
+}
+
 /// Writes as many denials as there may be, with the last one of this grantee.
 fn write_denials<T: Config>(patient: PatientId, last: (Grantee, OrganizationId), how_many: u32) {
 	let (denied, organization) = last;
@@ -298,6 +313,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), today),
 		);
+		miss_first::<T>(patient);
 		let fields = fields::<T>(grantee);
 
 		#[extrinsic_call]
@@ -311,6 +327,7 @@ mod benchmarks {
 			!Grants::<T>::contains_key(patient, GrantId(0)),
 			"one made room"
 		);
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -359,6 +376,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), Day(u32::MAX)),
 		);
+		miss_first::<T>(patient);
 		let grant = last_live::<T>(&book);
 
 		#[extrinsic_call]
@@ -370,6 +388,7 @@ mod benchmarks {
 			!Grants::<T>::contains_key(patient, GrantId(0)),
 			"one made room"
 		);
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -390,6 +409,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), today),
 		);
+		miss_first::<T>(patient);
 		let fields = GrantFields {
 			purposes: CUSTODY_PURPOSES,
 			valid_until: today.saturating_add(T::MaxCustodyGrantDays::get()),
@@ -424,6 +444,7 @@ mod benchmarks {
 			!Grants::<T>::contains_key(patient, GrantId(0)),
 			"one made room"
 		);
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -477,6 +498,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), Day(u32::MAX)),
 		);
+		miss_first::<T>(patient);
 		let grant = last_live::<T>(&book);
 		let fields = fields::<T>(grantee);
 
@@ -486,6 +508,7 @@ mod benchmarks {
 		let state = Grants::<T>::get(patient, grant).map(|grant| grant.state);
 		assert!(matches!(state, Some(GrantState::Superseded { .. })));
 		assert!(Grants::<T>::contains_key(patient, book.next));
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]
@@ -556,6 +579,7 @@ mod benchmarks {
 			(T::MaxEndedGrants::get(), Day(0)),
 			(T::MaxLiveGrants::get(), today),
 		);
+		miss_first::<T>(patient);
 		let request = write_requests::<T>(patient, (grantee, organization), RequestState::Open);
 		let fields = fields::<T>(grantee);
 
@@ -563,6 +587,7 @@ mod benchmarks {
 		_(RawOrigin::Signed(key), patient, request, fields);
 
 		assert!(Grants::<T>::contains_key(patient, book.next));
+		assert_missed::<T>(organization);
 	}
 
 	#[benchmark]

@@ -75,16 +75,15 @@ pub struct EndedGrant {
 impl EndedGrant {
 	/// Whether this one ended before the other, or at the same time and was noted first.
 	///
-	/// Among what expired on one day the number decides and not when it was noticed, so that the
-	/// order does not tell when the sweep came by.
+	/// On one day what expired comes before what somebody ended, for an end passes at midnight. Among
+	/// what expired the number decides and not when it was noticed, so that the order does not tell
+	/// when the sweep came by; what somebody ended stands as it came, whatever the kind of ending.
 	pub fn ended_before(&self, other: &Self) -> bool {
-		match (self.on, self.how).cmp(&(other.on, other.how)) {
+		let by_hand = |it: &Self| it.how != Ending::Expired;
+		match (self.on, by_hand(self)).cmp(&(other.on, by_hand(other))) {
 			core::cmp::Ordering::Less => true,
 			core::cmp::Ordering::Greater => false,
-			core::cmp::Ordering::Equal => match self.how {
-				Ending::Expired => self.grant < other.grant,
-				Ending::Revoked | Ending::Superseded | Ending::EnteredInError => true,
-			},
+			core::cmp::Ordering::Equal => by_hand(self) || self.grant < other.grant,
 		}
 	}
 }
@@ -160,15 +159,15 @@ impl<Live: Get<u32>, Ended: Get<u32>> Book<Live, Ended> {
 	/// Moves a grant from the live ones to its place among those that have ended. Gives back the
 	/// one that has to leave state for it; that is the one that ended first.
 	#[must_use = "a grant that left the book has to leave state"]
-	pub fn end(&mut self, ended: EndedGrant) -> Option<GrantId> {
+	pub fn end(&mut self, ended: EndedGrant) -> Option<EndedGrant> {
 		self.live.retain(|live| live.grant != ended.grant);
 		let place = self
 			.ended
 			.partition_point(|other| other.ended_before(&ended));
 		match self.ended.force_insert_keep_right(place, ended) {
-			Ok(displaced) => displaced.map(|displaced| displaced.grant),
+			Ok(displaced) => displaced,
 			// Full, and all others ended later: this one is itself the first to leave.
-			Err(this) => Some(this.grant),
+			Err(this) => Some(this),
 		}
 	}
 

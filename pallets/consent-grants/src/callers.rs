@@ -44,13 +44,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// As above, with the authority on which the account says what it says. Who narrows for a patient
-	/// without being one who may consent works at the custodian.
+	/// without being one who may consent works at the custodian; or represents somebody whose death was
+	/// attested, and patient identity tells no more of it then. Both count as the custodian's word, which
+	/// the patient undoes once it has a key.
 	pub(crate) fn ensure_may_deny(
 		origin: OriginFor<T>,
 		patient: &PatientId,
 	) -> Result<GivenBy, DispatchError> {
 		let who = ensure_signed(origin.clone())?;
 		Self::ensure_may_narrow(origin, patient)?;
+		// For the dead nobody consents, and a key of their own still denies.
+		if T::Patients::patient_of(&who) == Some(*patient) {
+			return Ok(GivenBy::Patient);
+		}
 		let authority = T::Patients::consent_authority(&who, patient);
 		Ok(authority.map_or(GivenBy::Custodian, |authority| authority.given_by))
 	}
@@ -63,12 +69,7 @@ impl<T: Config> Pallet<T> {
 		let who = ensure_signed(origin)?;
 		let mut speaks_for: Vec<_> = T::Members::represented_by(&who).into_iter().collect();
 		speaks_for.extend(T::Practitioners::practises_at(&who));
-		speaks_for.retain(|organization| {
-			!matches!(
-				T::Members::standing(*organization),
-				Standing::Unknown | Standing::Ended
-			)
-		});
+		speaks_for.retain(|organization| Self::has_not_left(*organization));
 		ensure!(!speaks_for.is_empty(), Error::<T>::NotAuthorized);
 		Ok(speaks_for)
 	}
@@ -77,11 +78,16 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_represents(origin: OriginFor<T>) -> Result<OrganizationId, DispatchError> {
 		let who = ensure_signed(origin)?;
 		let organization = T::Members::represented_by(&who).ok_or(Error::<T>::NotAuthorized)?;
-		ensure!(
-			T::Members::standing(organization) != Standing::Ended,
-			Error::<T>::NotAuthorized
-		);
+		ensure!(Self::has_not_left(organization), Error::<T>::NotAuthorized);
 		Ok(organization)
+	}
+
+	/// Whether an organisation is a member, in whatever standing.
+	fn has_not_left(organization: OrganizationId) -> bool {
+		!matches!(
+			T::Members::standing(organization),
+			Standing::Unknown | Standing::Ended
+		)
 	}
 
 	/// Lets through a signed account that may record what a patient in custody consented to.

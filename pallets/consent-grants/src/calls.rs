@@ -24,7 +24,8 @@ mod calls {
 		/// ## Events
 		///
 		/// - [`Event::ConsentGranted`]
-		/// - [`Event::ConsentExpired`] if a grant that has expired made room
+		/// - [`Event::ConsentExpired`] if a grant that has expired made room, and then also
+		///   [`Event::AcknowledgementMissed`] as for [`Pallet::revoke_consent`]
 		///
 		/// ## Errors
 		///
@@ -32,9 +33,12 @@ mod calls {
 		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
 		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
-		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::StartInPast`],
-		///   [`Error::EndTooFar`]
-		/// - [`Error::GranteeNotFound`], [`Error::GranteeNotActive`]
+		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::EmptyDataPeriod`],
+		///   [`Error::EmptyAccessModes`], [`Error::UnknownAccessModes`], [`Error::UnknownObligations`],
+		///   [`Error::UnknownRefrains`], [`Error::EmptyException`] (for an unknown purpose in an exception
+		///   again [`Error::UnknownPurposes`])
+		/// - [`Error::StartInPast`], [`Error::EndTooFar`], [`Error::GranteeNotFound`],
+		///   [`Error::GranteeNotActive`]
 		/// - [`Error::IdsExhausted`], [`Error::MaxGrantsExceeded`]
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::grant_consent())]
@@ -59,7 +63,10 @@ mod calls {
 		///
 		/// - the grantee stays, or becomes a practitioner role of the organisation that it was;
 		/// - the purposes are covered by those granted, actions and classes are among those granted;
-		/// - the ceiling is no higher, the period lies inside;
+		/// - the ceiling is no higher, the period and that of the data lie inside;
+		/// - access modes are among those granted; obligations and refrains may be added, but not dropped; the
+		///   time after which the data is to be deleted may be named or become shorter;
+		/// - exceptions may be added and may leave out more, but none is dropped;
 		/// - terms may be added, but not dropped. Terms with a residual stay as they are: the chain
 		///   cannot look into others to see whether they hold back as much.
 		///
@@ -76,7 +83,10 @@ mod calls {
 		/// - [`Error::NotFound`], [`Error::NotActive`]
 		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
-		/// - [`Error::EndInPast`] (to end a grant today, revoke it), [`Error::EndBeforeStart`]
+		/// - [`Error::EndInPast`] (to end a grant today, revoke it), [`Error::EndBeforeStart`],
+		///   [`Error::EmptyDataPeriod`], [`Error::EmptyAccessModes`], [`Error::UnknownAccessModes`],
+		///   [`Error::UnknownObligations`], [`Error::UnknownRefrains`], [`Error::EmptyException`] (for an
+		///   unknown purpose in an exception again [`Error::UnknownPurposes`])
 		/// - [`Error::GranteeNotFound`], [`Error::WouldWiden`], [`Error::NothingNarrowed`]
 		#[pallet::call_index(1)]
 		#[pallet::weight((T::WeightInfo::narrow_consent(), DispatchClass::Operational))]
@@ -96,12 +106,14 @@ mod calls {
 		///
 		/// Signed by an account that may narrow the patient's consents, as above. To revoke what is
 		/// only proposed is to decline it. The grant stays readable among the ended ones for a while,
-		/// and the patient can grant the same again at once, under a new number. Uses the reserved share
-		/// of the block.
+		/// and the patient can grant the same again at once, under a new number. The grantee is asked to
+		/// acknowledge the end within `AcknowledgementDays`. If the ended ones are full, the one that ended
+		/// first leaves state. Uses the reserved share of the block.
 		///
 		/// ## Events
 		///
 		/// - [`Event::ConsentRevoked`]
+		/// - [`Event::AcknowledgementMissed`] if a grant that left state for it was one whose deadline had passed
 		///
 		/// ## Errors
 		///
@@ -136,7 +148,8 @@ mod calls {
 		/// ## Events
 		///
 		/// - [`Event::ConsentRecorded`]
-		/// - [`Event::ConsentExpired`] if a grant that has expired made room
+		/// - [`Event::ConsentExpired`] if a grant that has expired made room, and then also
+		///   [`Event::AcknowledgementMissed`] as for [`Pallet::revoke_consent`]
 		///
 		/// ## Errors
 		///
@@ -144,9 +157,12 @@ mod calls {
 		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
 		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
-		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::StartInPast`],
-		///   [`Error::EndTooFar`]
-		/// - [`Error::GranteeNotFound`], [`Error::GranteeNotActive`]
+		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::EmptyDataPeriod`],
+		///   [`Error::EmptyAccessModes`], [`Error::UnknownAccessModes`], [`Error::UnknownObligations`],
+		///   [`Error::UnknownRefrains`], [`Error::EmptyException`] (for an unknown purpose in an exception
+		///   again [`Error::UnknownPurposes`])
+		/// - [`Error::StartInPast`], [`Error::EndTooFar`], [`Error::GranteeNotFound`],
+		///   [`Error::GranteeNotActive`]
 		/// - [`Error::PurposeNotForCustody`]
 		/// - [`Error::WitnessIsRecorder`], [`Error::WitnessNotAuthorized`],
 		///   [`Error::EndorsementExpired`], [`Error::EndorsementTooFar`],
@@ -220,6 +236,7 @@ mod calls {
 		/// ## Events
 		///
 		/// - [`Event::ConsentSuperseded`], [`Event::ConsentGranted`]
+		/// - [`Event::AcknowledgementMissed`] as for [`Pallet::revoke_consent`]
 		///
 		/// ## Errors
 		///
@@ -230,7 +247,8 @@ mod calls {
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
 		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::EmptyDataPeriod`],
 		///   [`Error::EmptyAccessModes`], [`Error::UnknownAccessModes`], [`Error::UnknownObligations`],
-		///   [`Error::UnknownRefrains`], [`Error::EmptyException`]
+		///   [`Error::UnknownRefrains`], [`Error::EmptyException`] (for an unknown purpose in an exception
+		///   again [`Error::UnknownPurposes`])
 		/// - [`Error::StartInPast`], [`Error::EndTooFar`], [`Error::GranteeNotFound`],
 		///   [`Error::GranteeNotActive`]
 		/// - [`Error::IdsExhausted`]
@@ -256,6 +274,7 @@ mod calls {
 		/// ## Events
 		///
 		/// - [`Event::ConsentEnteredInError`]
+		/// - [`Event::AcknowledgementMissed`] as for [`Pallet::revoke_consent`]
 		///
 		/// ## Errors
 		///
@@ -277,9 +296,10 @@ mod calls {
 		///
 		/// # Remarks
 		///
-		/// Signed by who works at the organisation that the grant was to, in whatever standing. Asked for
-		/// where somebody ended the grant: revoked, superseded, entered in error. Who does not say so within
-		/// `AcknowledgementDays` is counted ([`MissedAcknowledgements`]). Uses the reserved share of the block.
+		/// Signed by who works at the organisation that the grant was to, in whatever standing unless it has
+		/// left. Asked for where somebody ended the grant: revoked, superseded, entered in error. Who does not
+		/// say so within `AcknowledgementDays` is counted ([`MissedAcknowledgements`]), once; saying so later
+		/// takes nothing back. Uses the reserved share of the block.
 		///
 		/// ## Events
 		///
@@ -288,9 +308,11 @@ mod calls {
 		/// ## Errors
 		///
 		/// - `BadOrigin`: not signed by an account
-		/// - [`Error::NotAuthorized`]: not signed by a member, or not by the grantee
-		/// - [`Error::NotFound`]: no such grant of the patient has ended, or it has left state
-		/// - [`Error::NothingToAcknowledge`]
+		/// - [`Error::NotAuthorized`]: not signed by a member
+		/// - [`Error::NotFound`]: the patient has no such grant, or it has left state
+		/// - [`Error::NotAuthorized`]: not signed by one of the grantee's organisation
+		/// - [`Error::NothingToAcknowledge`]: it is live, or has expired by itself; it was acknowledged; or the
+		///   deadline has passed
 		#[pallet::call_index(7)]
 		#[pallet::weight((T::WeightInfo::acknowledge_end(), DispatchClass::Operational))]
 		pub fn acknowledge_end(
@@ -306,9 +328,10 @@ mod calls {
 		///
 		/// # Remarks
 		///
-		/// Signed by who works at the grantee's organisation. The patient answers within `RequestDays`, with
-		/// as much of it as it likes, or declines. No more than `MaxRequestsEach` requests of one organisation
-		/// wait at a time.
+		/// Signed by who works at the grantee's organisation. The patient answers within `RequestDays`, and
+		/// before the end that is asked for, with as much of it as it likes, or declines. No more than
+		/// `MaxRequestsEach` requests of one organisation wait at a time. If the list is full, the oldest
+		/// that waits no more leaves state.
 		///
 		/// ## Events
 		///
@@ -317,15 +340,17 @@ mod calls {
 		/// ## Errors
 		///
 		/// - `BadOrigin`: not signed by an account
+		/// - [`Error::NotAuthorized`]: not signed by a member
 		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`]
-		/// - [`Error::NotAuthorized`]: not signed by a member, or not by one of the grantee's organisation
 		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
 		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::EmptyDataPeriod`],
 		///   [`Error::EmptyAccessModes`], [`Error::UnknownAccessModes`], [`Error::UnknownObligations`],
-		///   [`Error::UnknownRefrains`], [`Error::EmptyException`]
+		///   [`Error::UnknownRefrains`], [`Error::EmptyException`] (for an unknown purpose in an exception
+		///   again [`Error::UnknownPurposes`])
 		/// - [`Error::StartInPast`], [`Error::EndTooFar`], [`Error::GranteeNotFound`],
 		///   [`Error::GranteeNotActive`]
+		/// - [`Error::NotAuthorized`]: not signed by one of the grantee's organisation
 		/// - [`Error::MaxRequestsExceeded`], [`Error::IdsExhausted`]
 		#[pallet::call_index(8)]
 		#[pallet::weight(T::WeightInfo::request_consent())]
@@ -349,19 +374,21 @@ mod calls {
 		/// ## Events
 		///
 		/// - [`Event::RequestAnswered`], [`Event::ConsentGranted`]
-		/// - [`Event::ConsentExpired`] if a grant that has expired made room
+		/// - [`Event::ConsentExpired`] if a grant that has expired made room, and then also
+		///   [`Event::AcknowledgementMissed`] as for [`Pallet::revoke_consent`]
 		///
 		/// ## Errors
 		///
 		/// - `BadOrigin`: not signed by an account
 		/// - [`Error::PatientNotFound`], [`Error::PatientNotActive`], [`Error::NotAuthorized`]
 		/// - [`Error::NotFound`]: no such request
-		/// - [`Error::NotActive`]: it was answered, or it has expired
+		/// - [`Error::NotActive`]: it was answered or declined, or it has expired
 		/// - [`Error::EmptyPurposes`], [`Error::UnknownPurposes`], [`Error::EmptyActions`],
 		///   [`Error::UnknownActions`], [`Error::EmptyClasses`]
 		/// - [`Error::EndInPast`], [`Error::EndBeforeStart`], [`Error::EmptyDataPeriod`],
 		///   [`Error::EmptyAccessModes`], [`Error::UnknownAccessModes`], [`Error::UnknownObligations`],
-		///   [`Error::UnknownRefrains`], [`Error::EmptyException`]
+		///   [`Error::UnknownRefrains`], [`Error::EmptyException`] (for an unknown purpose in an exception
+		///   again [`Error::UnknownPurposes`])
 		/// - [`Error::StartInPast`], [`Error::EndTooFar`], [`Error::GranteeNotFound`],
 		///   [`Error::GranteeNotActive`]
 		/// - [`Error::WouldWiden`], [`Error::IdsExhausted`], [`Error::MaxGrantsExceeded`]
@@ -392,7 +419,7 @@ mod calls {
 		/// - `BadOrigin`: not signed by an account
 		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
 		/// - [`Error::NotFound`]: no such request
-		/// - [`Error::NotActive`]: it was answered, or it has expired
+		/// - [`Error::NotActive`]: it was answered or declined, or it has expired
 		#[pallet::call_index(10)]
 		#[pallet::weight((T::WeightInfo::decline_request(), DispatchClass::Operational))]
 		pub fn decline_request(
@@ -408,7 +435,8 @@ mod calls {
 		///
 		/// # Remarks
 		///
-		/// Signed by who works at the organisation that asked. Uses the reserved share of the block.
+		/// Signed by who works at the organisation that asked. It leaves state. Uses the reserved share of the
+		/// block.
 		///
 		/// ## Events
 		///
@@ -417,9 +445,10 @@ mod calls {
 		/// ## Errors
 		///
 		/// - `BadOrigin`: not signed by an account
+		/// - [`Error::NotAuthorized`]: not signed by a member
 		/// - [`Error::NotFound`]: no such request
-		/// - [`Error::NotActive`]: it was answered, or it has expired
-		/// - [`Error::NotAuthorized`]: not signed by a member, or not by one of the organisation that asked
+		/// - [`Error::NotActive`]: it was answered or declined, or it has expired
+		/// - [`Error::NotAuthorized`]: not signed by one of the organisation that asked
 		#[pallet::call_index(11)]
 		#[pallet::weight((T::WeightInfo::withdraw_request(), DispatchClass::Operational))]
 		pub fn withdraw_request(
@@ -437,7 +466,8 @@ mod calls {
 		///
 		/// Signed by who may narrow the patient's consents; one signature is enough. A denial has no end: it is
 		/// lifted. A practitioner's reaches also the records that its own organisation authored; an
-		/// organisation's does not. A declared emergency is above both. Uses the reserved share of the block.
+		/// organisation's does not. A declared emergency is above both. The standing of who is denied is not
+		/// asked, and no status of the patient stands in the way. Uses the reserved share of the block.
 		///
 		/// ## Events
 		///
@@ -463,8 +493,9 @@ mod calls {
 		///
 		/// # Remarks
 		///
-		/// Signed by an account that may consent for the patient. Where it takes two to consent, each lifts its
-		/// own denials, and those of somebody whose authority has ended.
+		/// Signed by an account that may consent for the patient, for it widens. Where it takes two to consent,
+		/// each lifts its own denials, and those of somebody whose authority has ended. What the custodian denied
+		/// for a patient in custody is lifted once the patient has a key or a representative.
 		///
 		/// ## Events
 		///
@@ -627,7 +658,9 @@ mod calls {
 		///
 		/// # Remarks
 		///
-		/// Signed by the representative of the organisation that served it, in whatever standing. No patient is
+		/// Signed by the representative of the organisation that served it, in whatever standing unless it has
+		/// left. The chain does not know who holds what, so any member may have served something: every count
+		/// stands under the name of who reported it, and what was reported cannot be taken back. No patient is
 		/// named: which ones it concerned stands in their access logs, in commitments. Uses the reserved share
 		/// of the block.
 		///

@@ -254,7 +254,7 @@ pub struct Explanation {
 	pub fields: GrantFields,
 	/// On whose authority it stands.
 	pub given_by: GivenBy,
-	/// Its status today.
+	/// Its status on the day asked about.
 	pub status: EffectiveStatus,
 	/// The day on which that authority ends and the grant freezes with it, unless somebody confirms
 	/// it afterwards; so that it can be announced before. It may lie behind the grant's own end.
@@ -264,7 +264,8 @@ pub struct Explanation {
 	/// before its own, unless the organisation's is active.
 	pub grantee_standing: Standing,
 	/// Whether some question that fits the fields is permitted: status and standing are active, the patient's
-	/// status lets the grant count, and nobody denied access to the grantee openly.
+	/// status lets the grant count, and nobody denied access to the grantee openly. Of what is sealed it tells
+	/// nothing.
 	pub in_effect: bool,
 	/// Of what somebody ended: whether the grantee has said that it knows.
 	pub acknowledgement: Acknowledgement,

@@ -9,9 +9,10 @@ use frame_support::pallet_macros::pallet_section;
 mod errors {
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The patient has no grant of that number, or it ended and has left state.
+		/// There is none of that number, or of that grantee: the patient has no such grant, request, denial
+		/// or sealed entry, or it ended and has left state; or the recipient has no such policy.
 		NotFound,
-		/// The account may not do this for this patient.
+		/// The account may not do this: not for this patient, or not in the name of this organisation.
 		NotAuthorized,
 		/// There is no such patient.
 		PatientNotFound,
@@ -40,13 +41,14 @@ mod errors {
 		/// The first day is before today.
 		StartInPast,
 		/// The end is more than `MaxGrantDays` ahead; for what the custodian records, more than
-		/// `MaxCustodyGrantDays`.
+		/// `MaxCustodyGrantDays`; for a policy, more than `MaxPolicyDays`.
 		EndTooFar,
 		/// The patient has `MaxLiveGrants` grants, and none of them has expired.
 		MaxGrantsExceeded,
-		/// The grant has ended: it was revoked, or its end has passed.
+		/// The grant has ended, by somebody's hand or because its end has passed; or the request was
+		/// answered or declined, or has expired.
 		NotActive,
-		/// The grant is neither frozen nor proposed; or it is proposed, and who proposed it, or somebody
+		/// The grant or sealed entry is neither frozen nor proposed; or it is proposed, and who proposed it, or somebody
 		/// of the same side, cannot be the other who agrees.
 		NothingToConfirm,
 		/// A custodian may record consent for care and its payment only.
@@ -61,11 +63,12 @@ mod errors {
 		EndorsementTooFar,
 		/// The endorsement is not the witness's signature over just this consent, on this chain.
 		InvalidEndorsement,
-		/// A field reaches further than in the grant as it stands.
+		/// A field reaches further than in the grant as it stands, or than was asked for.
 		WouldWiden,
 		/// The fields mean the same as in the grant as it stands.
 		NothingNarrowed,
-		/// The patient's grant numbers are used up.
+		/// The numbers are used up: the patient's for grants, requests or sealed entries, or those of
+		/// policies.
 		IdsExhausted,
 		/// No access mode is named.
 		EmptyAccessModes,
@@ -77,7 +80,7 @@ mod errors {
 		UnknownRefrains,
 		/// The period of the data ends before it starts.
 		EmptyDataPeriod,
-		/// An exception leaves out everything.
+		/// An exception leaves out everything, or all of them together leave nothing of the grant.
 		EmptyException,
 		/// The commitment is all zeros, which nothing opens.
 		EmptyCommitment,
@@ -90,11 +93,11 @@ mod errors {
 		/// The patient has as many sealed entries as it can, and none has expired.
 		MaxSealedExceeded,
 		/// The organisation has asked the patient `MaxRequestsEach` times without an answer yet, or the patient
-		/// has as many open requests as it can.
+		/// has as many requests as it can, and all of them wait.
 		MaxRequestsExceeded,
 		/// The recipient has as many policies as it can, and none has expired.
 		MaxPoliciesExceeded,
-		/// The grant was not ended by hand, or the acknowledgement was given or missed already.
+		/// Nobody has ended the grant by hand, or the acknowledgement was given or missed already.
 		NothingToAcknowledge,
 		/// No use is reported.
 		NothingToReport,

@@ -224,7 +224,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the book says of a grant.
-	fn indexed(book: &BookOf<T>, grant: GrantId) -> Option<(OrganizationId, Acknowledgement)> {
+	pub(crate) fn indexed(
+		book: &BookOf<T>,
+		grant: GrantId,
+	) -> Option<(OrganizationId, Acknowledgement)> {
 		let live = book.live.iter().find(|live| live.grant == grant);
 		let ended = || book.ended.iter().find(|ended| ended.grant == grant);
 		match live {
@@ -269,13 +272,14 @@ impl<T: Config> Pallet<T> {
 			.any(|denial| denial.denied == grantee || denial.denied == organization)
 	}
 
-	/// Whether the patient's status lets these fields count for any purpose.
+	/// Whether the patient's status lets these fields count for any purpose for which their exceptions
+	/// leave something.
 	fn counts(patient: Option<PatientStatus>, fields: &GrantFields) -> bool {
 		patient.is_some_and(|status| {
-			let mut covered = Purpose::ALL
+			Purpose::ALL
 				.iter()
-				.filter(|it| fields.purposes.covers(**it));
-			covered.any(|purpose| status_bar(status, *purpose).is_none())
+				.filter(|purpose| status_bar(status, **purpose).is_none())
+				.any(|purpose| fields.leaves_something_for(*purpose))
 		})
 	}
 
@@ -325,7 +329,8 @@ fn page_size(limit: u32) -> usize {
 
 /// Who writes into a patient's access log: the holder, who gives access; who was granted some, or is named
 /// by a policy, or has declared an emergency, now or not long ago. To whom something sealed was given only
-/// the holder can tell, so where there is any, every member may.
+/// the holder can tell, so where there is any, or ever was, every member may: logs come late, and a sealed
+/// entry that was taken back leaves no trace of whom it was for.
 impl<T: Config> AccessParties for Pallet<T> {
 	fn may_log(patient: &PatientId, organization: OrganizationId) -> bool {
 		let is_grantee = || {
@@ -336,7 +341,7 @@ impl<T: Config> AccessParties for Pallet<T> {
 		T::Patients::custodian_of(patient) == Some(organization)
 			|| is_grantee()
 			|| Policies::<T>::contains_key(organization)
-			|| !SealedBooks::<T>::get(patient).entries.is_empty()
+			|| SealedBooks::<T>::get(patient).next > SealedId::default()
 			|| T::Emergencies::has_declared(patient, organization)
 	}
 }

@@ -259,7 +259,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Moves a live grant to the ended ones and says so. The one that ended first leaves state if
-	/// there is no room, and its number is given back. The book is the caller's to write.
+	/// there is no room, and its number is given back; if its deadline for an acknowledgement has passed
+	/// and the sweep has not noticed, it is counted now. The book is the caller's to write.
 	pub(crate) fn end(
 		patient: &PatientId,
 		book: &mut BookOf<T>,
@@ -267,8 +268,11 @@ impl<T: Config> Pallet<T> {
 	) -> Option<GrantId> {
 		let displaced = book.end(ended);
 		GrantsTo::<T>::remove(ended.organization, (patient, ended.grant));
-		if let Some(displaced) = displaced {
-			Grants::<T>::remove(patient, displaced);
+		if let Some(mut displaced) = displaced {
+			Grants::<T>::remove(patient, displaced.grant);
+			if displaced.notice_missed(Self::today()) {
+				Self::count_missed(patient, &displaced);
+			}
 		}
 		let EndedGrant {
 			grant,
@@ -299,7 +303,7 @@ impl<T: Config> Pallet<T> {
 				organization,
 			},
 		});
-		displaced
+		displaced.map(|displaced| displaced.grant)
 	}
 
 	/// The entry of a grant that has not ended, or which of the two is wrong: there is none of that
@@ -348,6 +352,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(!exception.is_everything(), Error::<T>::EmptyException);
 			ensure!(exception.purposes.is_known(), Error::<T>::UnknownPurposes);
 		}
+		ensure!(!fields.is_all_excepted(), Error::<T>::EmptyException);
 		Ok(())
 	}
 

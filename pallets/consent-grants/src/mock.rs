@@ -655,3 +655,8 @@ pub fn record(fields: GrantFields) -> GrantId {
 	record_by(PRACTITIONER_A, PATIENT, fields).unwrap();
 	number
 }
+
+/// Takes a practitioner's credential away.
+pub fn dismiss(account: &AccountId) {
+	Workplaces::mutate(|all| all.remove(account));
+}

@@ -18,7 +18,8 @@ use codec::Encode;
 /// Starts the payload of `record_consent`.
 pub const WITNESS_TAG: [u8; 28] = *b"carechain/witness-consent/v1";
 
-/// What the witness signs: 106 bytes, or 139 with terms.
+/// What the witness signs: 116 bytes if the grant has neither years nor conditions, exceptions nor terms,
+/// and 199 bytes if it has all of them; with a 32-bit block number.
 ///
 /// The number is the next one in the patient's book. With it the endorsement is good for one grant
 /// and no more: whatever is given next takes the number, and the endorsement is void.

@@ -147,11 +147,11 @@ impl<T: Config> Pallet<T> {
 		);
 		ensure!(valid_until.is_quarter_start(), Error::<T>::EndNotCoarse);
 		let mut book = SealedBooks::<T>::get(patient);
+		book.entries.retain(|it| !it.has_expired(today));
 		ensure!(
 			!book.entries.iter().any(|it| it.commitment == commitment),
 			Error::<T>::AlreadyExists
 		);
-		book.entries.retain(|it| !it.has_expired(today));
 		let entry = book.next;
 		book.next = entry.next().ok_or(Error::<T>::IdsExhausted)?;
 		book.entries

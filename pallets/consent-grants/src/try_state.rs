@@ -306,8 +306,9 @@ impl<T: Config> Pallet<T> {
 				.exceptions
 				.iter()
 				.flatten()
-				.all(|exception| !exception.is_everything() && exception.purposes.is_known()),
-			"an exception leaves out everything, or what has no code"
+				.all(|exception| !exception.is_everything() && exception.purposes.is_known())
+				&& !fields.is_all_excepted(),
+			"exceptions leave out everything, or what has no code"
 		);
 		Ok(())
 	}

@@ -8,8 +8,8 @@
 
 use carechain_primitives::{
 	traits::{AuthorityStanding, GivenBy},
-	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, GrantId,
-	Obligations, OrganizationId, PractitionerRoleId, Purposes, Refrains, Year,
+	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClass, DataClasses, Day,
+	GrantId, Obligations, OrganizationId, PractitionerRoleId, Purpose, Purposes, Refrains, Year,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -136,6 +136,14 @@ impl Exception {
 	/// Whether it leaves out nothing in particular, and with that everything.
 	pub fn is_everything(&self) -> bool {
 		self.practitioner_role.is_none() && self.purposes.is_empty() && self.classes.is_empty()
+	}
+
+	/// Whether it reaches everybody who is named by a grantee, for a purpose and a kind of data.
+	fn reaches(&self, grantee: Grantee, purpose: Purpose, class: DataClass) -> bool {
+		self.practitioner_role
+			.is_none_or(|role| grantee == Grantee::PractitionerRole(role))
+			&& (self.purposes.is_empty() || self.purposes.covers(purpose))
+			&& (self.classes.is_empty() || self.classes.contains(class))
 	}
 
 	/// Whether all that the other leaves out is left out by this one.
@@ -292,6 +300,23 @@ impl GrantFields {
 		})
 	}
 
+	/// Whether the exceptions leave anything of all that is said for a purpose: some kind of data, for
+	/// somebody.
+	pub fn leaves_something_for(&self, purpose: Purpose) -> bool {
+		let excepted = |class: DataClass| {
+			let mut exceptions = self.exceptions.iter().flatten();
+			exceptions.any(|it| it.reaches(self.grantee, purpose, class))
+		};
+		self.purposes.covers(purpose) && self.classes.iter().any(|class| !excepted(class))
+	}
+
+	/// Whether the exceptions leave nothing of all that is said, alone or together.
+	pub fn is_all_excepted(&self) -> bool {
+		!Purpose::ALL
+			.iter()
+			.any(|purpose| self.leaves_something_for(*purpose))
+	}
+
 	/// Whether the terms hold a residual.
 	pub fn has_residual(&self) -> bool {
 		self.terms.is_some_and(|terms| terms.residual)
@@ -432,11 +457,8 @@ impl EffectiveStatus {
 	}
 }
 
-/// How a grant ended. On one day what expired comes before what was revoked: an end passes at
-/// midnight.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, MaxEncodedLen, TypeInfo,
-)]
+/// How a grant ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Ending {
 	/// Its end passed.
 	#[codec(index = 0)]

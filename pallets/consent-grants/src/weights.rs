@@ -8,11 +8,12 @@ use frame_support::weights::{constants::ParityDbWeight, Weight};
 
 /// Weights of this pallet, each with a component per thing that its cost grows with.
 pub trait WeightInfo {
-	/// A grant into a book that is full, where an expired one makes room, twice over.
+	/// A grant into a book that is full, where an expired one makes room, twice over, and what leaves state is
+	/// one that was not acknowledged in time.
 	fn grant_consent() -> Weight;
 	/// Narrowing to a practitioner role and an earlier end, in a full book.
 	fn narrow_consent() -> Weight;
-	/// Taking back where the ended ones are full.
+	/// Taking back where the ended ones are full, and what leaves state was not acknowledged in time.
 	fn revoke_consent() -> Weight;
 	/// As granting, with a witness's signature to check.
 	fn record_consent() -> Weight;
@@ -57,10 +58,10 @@ pub trait WeightInfo {
 
 impl WeightInfo for () {
 	fn grant_consent() -> Weight {
-		// The clock; identity, its key, its representatives; membership, role; the book. Grant, book,
-		// one removal.
+		// The clock; identity, its key, its representatives; membership, role; the book; a count of missed
+		// acknowledgements. Grant, book, list of the grantee, count; two removals.
 		Weight::from_parts(50_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(7, 5))
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 6))
 	}
 
 	fn narrow_consent() -> Weight {
@@ -70,13 +71,13 @@ impl WeightInfo for () {
 
 	fn revoke_consent() -> Weight {
 		Weight::from_parts(40_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(6, 4))
+			.saturating_add(ParityDbWeight::get().reads_writes(7, 5))
 	}
 
 	fn record_consent() -> Weight {
 		// As granting; the credentials of recorder and witness, the genesis hash; one signature.
 		Weight::from_parts(105_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(12, 5))
+			.saturating_add(ParityDbWeight::get().reads_writes(13, 6))
 	}
 
 	fn confirm_consent() -> Weight {
@@ -87,7 +88,7 @@ impl WeightInfo for () {
 	fn supersede_consent() -> Weight {
 		// As granting and revoking together.
 		Weight::from_parts(80_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(8, 7))
+			.saturating_add(ParityDbWeight::get().reads_writes(9, 8))
 	}
 
 	fn acknowledge_end() -> Weight {
@@ -103,7 +104,7 @@ impl WeightInfo for () {
 
 	fn answer_request() -> Weight {
 		Weight::from_parts(70_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(9, 6))
+			.saturating_add(ParityDbWeight::get().reads_writes(10, 7))
 	}
 
 	fn decline_request() -> Weight {

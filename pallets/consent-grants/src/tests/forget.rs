@@ -1,8 +1,12 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::{mock::*, Books, GrantFields, Grants, Outcome, Reason, SweepCursor, WeightInfo};
-use carechain_primitives::{traits::Forget, Day, GrantId, PatientId};
+use super::steps::*;
+use crate::{
+	mock::*, Books, Denials, GrantFields, Grants, GrantsTo, Outcome, Reason, RequestBooks,
+	SealedBooks, SweepCursor, WeightInfo,
+};
+use carechain_primitives::{traits::Forget, Day, GrantId, PatientId, RequestId, SealedId};
 use frame_support::{assert_ok, traits::Hooks, weights::Weight};
 
 fn forget(patient: PatientId, limit: u32) -> bool {
@@ -41,11 +45,120 @@ fn all_that_names_the_patient_goes() {
 		SweepCursor::<Test>::put(PATIENT);
 		assert_eq!(
 			traces_of(PATIENT),
-			(MAX_LIVE + MAX_ENDED) as usize + 2,
-			"grants, book, cursor"
+			(2 * MAX_LIVE + MAX_ENDED) as usize + 2,
+			"grants, the live ones also by grantee, book, cursor"
 		);
 		unlink(PATIENT);
 		assert!(forget(PATIENT, u32::MAX));
+		assert_eq!(traces_of(PATIENT), 0);
+	});
+}
+
+#[test]
+fn denials_requests_and_what_is_sealed_go_too() {
+	build_and_execute(|| {
+		assert_ok!(deny_by(&PATIENT_KEY, TO_DOCTOR_A));
+		sealed_grant_by(&PATIENT_KEY);
+		ask(fields());
+		assert_eq!(traces_of(PATIENT), 3);
+		unlink(PATIENT);
+		assert!(forget(PATIENT, 0), "there is no grant to wait for");
+		assert_eq!(traces_of(PATIENT), 0);
+	});
+}
+
+#[test]
+fn they_go_with_the_last_grant_and_not_before() {
+	build_and_execute(|| {
+		fill_the_book();
+		assert_ok!(deny_by(&PATIENT_KEY, TO_DOCTOR_A));
+		sealed_grant_by(&PATIENT_KEY);
+		let answered = ask(fields());
+		assert_ok!(revoke(GrantId(3)));
+		assert_ok!(answer_by(&PATIENT_KEY, answered, fields()));
+		unlink(PATIENT);
+		let there = || {
+			[
+				Denials::<Test>::contains_key(PATIENT),
+				SealedBooks::<Test>::contains_key(PATIENT),
+				RequestBooks::<Test>::contains_key(PATIENT),
+				Books::<Test>::contains_key(PATIENT),
+			]
+		};
+		for (done, left) in [(false, true), (false, true), (true, false)] {
+			assert_eq!(forget(PATIENT, 3), done);
+			assert_eq!(there(), [left; 4]);
+			ConsentGrants::do_try_state().unwrap();
+		}
+		assert_eq!(traces_of(PATIENT), 0);
+	});
+}
+
+#[test]
+fn the_grantees_list_goes_with_the_grants() {
+	build_and_execute(|| {
+		fill_the_book();
+		unlink(PATIENT);
+		let listed = || GrantsTo::<Test>::iter_prefix(HOSPITAL_A).count();
+		assert_eq!(listed(), MAX_LIVE as usize);
+		assert!(!forget(PATIENT, 1));
+		assert_eq!(listed(), MAX_LIVE as usize - 1);
+		assert_eq!(
+			ConsentGrants::grants_to(HOSPITAL_A, None, None, 9).len(),
+			MAX_LIVE as usize - 1
+		);
+		assert!(forget(PATIENT, 10));
+		assert_eq!(listed(), 0);
+	});
+}
+
+#[test]
+fn other_patients_keep_their_denials_requests_and_what_they_sealed() {
+	build_and_execute(|| {
+		let other = || signed(&OTHER_PATIENT_KEY);
+		assert_ok!(ConsentGrants::deny_access(other(), OTHER_PATIENT, TO_A));
+		assert_ok!(ConsentGrants::seal_entry(
+			other(),
+			OTHER_PATIENT,
+			carechain_primitives::Commitment([1; 32]),
+			QUARTER
+		));
+		assert_ok!(ConsentGrants::request_consent(
+			signed(&PRACTITIONER_A),
+			OTHER_PATIENT,
+			fields()
+		));
+		let traces = traces_of(OTHER_PATIENT);
+		assert_eq!(traces, 3);
+		assert_ok!(deny_by(&PATIENT_KEY, TO_A));
+		assert!(forget(PATIENT, 10));
+		assert_eq!(traces_of(OTHER_PATIENT), traces);
+	});
+}
+
+#[test]
+fn the_numbers_of_requests_and_sealed_entries_start_anew() {
+	build_and_execute(|| {
+		sealed_grant_by(&PATIENT_KEY);
+		ask(fields());
+		unlink(PATIENT);
+		assert!(forget(PATIENT, 10));
+		set_status(PATIENT, carechain_primitives::traits::PatientStatus::Active);
+		give_key(PATIENT_KEY, PATIENT);
+		assert_eq!(sealed_grant_by(&PATIENT_KEY).entry, SealedId(0));
+		assert_eq!(ask(fields()), RequestId(0));
+	});
+}
+
+#[test]
+fn what_was_counted_against_an_organization_stays_and_names_nobody() {
+	build_and_execute(|| {
+		let number = grant(fields());
+		assert_ok!(revoke(number));
+		pass_days(ACKNOWLEDGEMENT_DAYS);
+		sweep_all();
+		assert!(forget(PATIENT, 10));
+		assert_eq!(crate::MissedAcknowledgements::<Test>::get(HOSPITAL_A), 1);
 		assert_eq!(traces_of(PATIENT), 0);
 	});
 }

@@ -3,20 +3,38 @@
 
 //! Tests, a file per call or topic.
 
+mod acknowledge_end;
+mod answer_request;
 mod callers;
 mod confirm_consent;
+mod confirm_sealed;
 mod decide;
+mod decline_request;
+mod deny_access;
 mod encodings;
 mod explain;
+mod fields;
 mod forget;
 mod freezing;
 mod grant_consent;
 mod histories;
+mod lift_denial;
+mod mark_consent_in_error;
 mod narrow_consent;
+mod nothing_about_a_person;
+mod parties;
+mod policies;
 mod properties;
+mod queries;
 mod record_consent;
+mod request_consent;
 mod revoke_consent;
+mod revoke_sealed;
+mod seal_entry;
 mod statuses;
+mod steps;
 mod strategies;
+mod supersede_consent;
 mod sweep;
 mod try_state;
+mod withdraw_request;
