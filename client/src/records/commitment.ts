@@ -16,6 +16,14 @@ export const DOMAINS = {
 	representativeRole: 'carechain/representative-role/v1',
 	/** Who vouches when a patient has lost every key: the 32 bytes of the guardian's account. */
 	guardian: 'carechain/guardian/v1',
+	/** A sealed grant or denial: the SCALE encoding of what is sealed. */
+	sealedEntry: 'carechain/sealed-entry/v1',
+	/** Why somebody broke the glass: the canonical JSON of reason and justification. */
+	emergency: 'carechain/emergency/v1',
+	/** One access, granted or refused: the canonical JSON of a FHIR `AuditEvent` (IHE BALP). */
+	accessEvent: 'carechain/access-event/v1',
+	/** The legal text of a standing policy: the canonical JSON of a FHIR `Consent.policyBasis`. */
+	policy: 'carechain/policy/v1',
 } as const;
 /** A key of {@link DOMAINS}. */
 export type Domain = keyof typeof DOMAINS;
