@@ -85,6 +85,8 @@ export interface AccessLogReport {
 	awaited: OneSided[];
 	/** Where the sides tell different things. */
 	contradictions: Contradiction[];
+	/** Entries of organisations that had no part in what they tell of. */
+	misattributed: CheckedEntry[];
 	/** What was handed in as part of the log and is not. */
 	foreign: OpenedEntry[];
 }
@@ -130,6 +132,7 @@ export async function checkAccessLog(check: AccessLogCheck): Promise<AccessLogRe
 		oneSided: late,
 		awaited,
 		contradictions,
+		misattributed: entries.filter(isTold).filter((it) => !isByItsSide(it)),
 		foreign: opened.filter((it) => !isAmong(it, entries, patient)),
 	};
 }
@@ -192,13 +195,17 @@ interface Told extends CheckedEntry {
 	access: Access;
 }
 
+function isTold(entry: CheckedEntry): entry is Told {
+	return entry.access !== null;
+}
+
 /** What the two sides say of every access, held against each other. */
 function compareSides(
 	entries: readonly CheckedEntry[],
 	now: Date,
 	hasGaps: boolean,
 ): { late: OneSided[]; awaited: OneSided[]; contradictions: Contradiction[] } {
-	const told = entries.filter((it): it is Told => it.access !== null && isByItsSide(it));
+	const told = entries.filter(isTold).filter(isByItsSide);
 	const byAccess = new Map<string, Told[]>();
 	for (const entry of told) {
 		const { id } = entry.access;
