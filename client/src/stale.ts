@@ -113,11 +113,7 @@ export function rule(
 		: refuse('Indeterminate', best.decision, stale, 'StaleTooLong');
 }
 
-function refuse(
-	outcome: Refusal,
-	decision: Decision,
-	...reasons: HolderGround[]
-): Ruling {
+function refuse(outcome: Refusal, decision: Decision, ...reasons: HolderGround[]): Ruling {
 	return { serve: false, outcome, reasons, decision };
 }
 

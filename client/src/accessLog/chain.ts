@@ -67,17 +67,11 @@ export function replay(
 
 /** Whether two heads are one. */
 export function isSameHead(one: AccessHead, other: AccessHead): boolean {
-	return (
-		one.count === other.count && one.head === other.head && one.lastBlock === other.lastBlock
-	);
+	return one.count === other.count && one.head === other.head && one.lastBlock === other.lastBlock;
 }
 
 /** What is hashed. Integers are little-endian, as in SCALE. */
-export function preimage(
-	before: AccessHead,
-	patient: Uint8Array,
-	entry: LoggedAccess,
-): Uint8Array {
+export function preimage(before: AccessHead, patient: Uint8Array, entry: LoggedAccess): Uint8Array {
 	const tag = stringToU8a(ACCESS_LOG_TAG);
 	return u8aConcat(
 		Uint8Array.of(tag.length),

@@ -126,9 +126,7 @@ export async function checkAccessLog(check: AccessLogCheck): Promise<AccessLogRe
 		complete: firstFault === null,
 		firstFault,
 		entries,
-		unopened: placed.flatMap(({ entry, isAltered }) =>
-			entry.access || isAltered ? [] : [entry],
-		),
+		unopened: placed.flatMap(({ entry, isAltered }) => (entry.access || isAltered ? [] : [entry])),
 		oneSided: late,
 		awaited,
 		contradictions,

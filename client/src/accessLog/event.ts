@@ -238,9 +238,7 @@ function readUnchecked(event: AuditEvent): Access {
 		details.find(([type]) => type === wanted)?.[1];
 	const [basis, number] = [detail('basis'), detail('basis-number')];
 	const role = agents.length > 2 ? Number(valueOf(member(agents[2], 'who'))) : undefined;
-	const outcome = (Object.keys(OUTCOMES) as Outcome[]).find(
-		(it) => OUTCOMES[it] === event.outcome,
-	);
+	const outcome = (Object.keys(OUTCOMES) as Outcome[]).find((it) => OUTCOMES[it] === event.outcome);
 	if (outcome === undefined) throw new RangeError('the event has no outcome that is known');
 	return {
 		id: hex(valueOf(member(request, 'what'))),

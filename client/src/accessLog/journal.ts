@@ -302,9 +302,7 @@ function isOpened(entry: Partial<OpenedEntry>): entry is OpenedEntry {
 
 function isBytes(value: unknown, length: number): boolean {
 	return (
-		typeof value === 'string' &&
-		/^0x[0-9a-f]*$/.test(value) &&
-		hexToU8a(value).length === length
+		typeof value === 'string' && /^0x[0-9a-f]*$/.test(value) && hexToU8a(value).length === length
 	);
 }
 

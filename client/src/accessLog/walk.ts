@@ -73,7 +73,8 @@ async function stepByBlock(
 	const befores = [EMPTY_LOG, ...(inState ? [inState] : []), ...known];
 	for (const before of befores) {
 		if (before.count + BigInt(entries.length) !== head.count) continue;
-		if (isSameHead(replay(patient, entries, before), head)) return inPlace(patient, entries, before);
+		if (isSameHead(replay(patient, entries, before), head))
+			return inPlace(patient, entries, before);
 	}
 	return searchBack(patient, head, entries, blocks);
 }
@@ -93,9 +94,7 @@ async function searchBack(
 		if (!entries) return undefined;
 		found.unshift(...entries);
 	}
-	return isSameHead(replay(patient, found), head)
-		? inPlace(patient, found, EMPTY_LOG)
-		: undefined;
+	return isSameHead(replay(patient, found), head) ? inPlace(patient, found, EMPTY_LOG) : undefined;
 }
 
 function inPlace(
