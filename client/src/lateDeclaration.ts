@@ -16,7 +16,6 @@ import {
 } from './codes.js';
 import { practitionerRole } from './consortium.js';
 import type { Requester } from './decision.js';
-import { toHex } from './plain.js';
 import { genesisOf, isProof, payload, prove, u32, u64, type KeyProof } from './proofs.js';
 import type { Leaf } from './records/leaf.js';
 

@@ -212,8 +212,9 @@ export class AccessJournal {
 	#take(line: Line): void {
 		switch (line.is) {
 			case 'noted': {
-				const { is: _, ...noted } = line;
-				this.#entries.set(line.commitment, { ...noted, placed: null, refused: null });
+				const { patient, commitment, salt, event, dueAt, latestAt, person } = line;
+				const noted = { patient, commitment, salt, event, dueAt, latestAt, person };
+				this.#entries.set(commitment, { ...noted, placed: null, refused: null });
 				return;
 			}
 			case 'sending':
