@@ -64,6 +64,7 @@ export * from './release.js';
 export * from './representatives.js';
 export * from './restarts.js';
 export * from './stale.js';
+export * from './staleChain.js';
 export * from './submit.js';
 export { systemTimers, type Timers } from './timers.js';
 export * from './validators.js';

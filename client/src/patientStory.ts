@@ -160,7 +160,7 @@ class Words {
 				? this.#fault(firstFault)
 				: `The list of who looked is whole: all ${counted(count, 'entry', 'entries')} are there, and none was changed.`,
 			...this.#byOrganization(unopened, (who, n) =>
-				sentence(`${who} has not told you what ${counted(n, 'entry', 'entries')} say`),
+				sentence(`${who} has not told you what is in ${counted(n, 'entry', 'entries')}`),
 			),
 			...oneSided.map((it) => this.#oneSided(it)),
 			...contradictions.map(({ holder, requester }) =>
@@ -322,7 +322,7 @@ class Words {
 		const when = dateInWords(new Date(it.at));
 		const what = `${PAST_WORDS[it.action]} ${classesInWords([it.class])}`;
 		const from =
-			it.holder === it.requester.organization ? '' : ` of ${this.#organization(it.holder)}`;
+			it.holder === it.requester.organization ? '' : ` from ${this.#organization(it.holder)}`;
 		const why =
 			it.basis?.kind === 'Emergency'
 				? 'in an emergency'

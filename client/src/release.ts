@@ -362,8 +362,10 @@ function servedWhileStale(
 	by: StaleRule,
 	{ asOf }: Decision,
 ): ServedWhileStale {
-	const grant = basis?.kind === 'Grant' ? (basis.number ?? null) : null;
-	return { access: id, patient, requester, rule: by, grant, asOf, servedAt: at };
+	const numberOf = (kind: string): number | null =>
+		basis?.kind === kind ? (basis.number ?? null) : null;
+	const restsOn = { grant: numberOf('Grant'), sealed: numberOf('Sealed') };
+	return { access: id, patient, requester, rule: by, ...restsOn, asOf, servedAt: at };
 }
 
 function requestBytes(question: ReleaseQuestion): Uint8Array {

@@ -160,6 +160,8 @@ export interface ServedWhileStale {
 	rule: StaleRule;
 	/** The grant that it rested on; null if on something else. */
 	grant: number | null;
+	/** The sealed grant that it rested on; null if on something else. */
+	sealed: number | null;
 	/** The block whose state was asked. */
 	asOf: number;
 	/** ISO 8601. */

@@ -88,6 +88,8 @@ export class AccessJournal {
 	readonly organization: number;
 	readonly #file: JournalFile;
 	readonly #entries = new Map<HexString, JournalEntry>();
+	/** What the chain does not have, and is not being sent. */
+	readonly #waiting = new Set<JournalEntry>();
 	#open: OpenBatch[] = [];
 	/** The last of what is being written: lines get into the file in their order. */
 	#writing: Promise<void> = Promise.resolve();
@@ -117,8 +119,12 @@ export class AccessJournal {
 
 	/** What the chain does not have yet, and is not being sent. */
 	get waiting(): readonly JournalEntry[] {
-		const sent = new Set(this.#open.flatMap(({ entries }) => entries));
-		return this.entries.filter((it) => !it.placed && it.refused === null && !sent.has(it));
+		return [...this.#waiting];
+	}
+
+	/** Whether there is anything still to be done. */
+	get isBusy(): boolean {
+		return this.#waiting.size > 0 || this.#open.length > 0;
 	}
 
 	/** Batches of which it is not known whether they got there. */
@@ -214,12 +220,17 @@ export class AccessJournal {
 			case 'noted': {
 				const { patient, commitment, salt, event, dueAt, latestAt, person } = line;
 				const noted = { patient, commitment, salt, event, dueAt, latestAt, person };
-				this.#entries.set(commitment, { ...noted, placed: null, refused: null });
+				const entry = { ...noted, placed: null, refused: null };
+				this.#entries.set(commitment, entry);
+				this.#waiting.add(entry);
 				return;
 			}
-			case 'sending':
-				this.#open.push({ prepared: line.prepared, entries: this.#batch(line.batch) });
+			case 'sending': {
+				const entries = this.#batch(line.batch);
+				for (const entry of entries) this.#waiting.delete(entry);
+				this.#open.push({ prepared: line.prepared, entries });
 				return;
+			}
 			case 'logged':
 				this.#batch(line.batch).forEach((entry, index) => {
 					const before = line.before[index];
@@ -229,11 +240,15 @@ export class AccessJournal {
 				this.#close(line.batch);
 				return;
 			case 'returned':
+				for (const entry of this.#batch(line.batch)) this.#waiting.add(entry);
 				this.#close(line.batch);
 				return;
-			case 'refused':
-				this.#entry(line.commitment).refused = line.reason;
+			case 'refused': {
+				const entry = this.#entry(line.commitment);
+				entry.refused = line.reason;
+				this.#waiting.delete(entry);
 				return;
+			}
 			case 'torn':
 		}
 	}

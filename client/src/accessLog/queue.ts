@@ -125,8 +125,7 @@ export class AccessQueue {
 
 	/** Goes on with what the journal says is still to be done; nothing if it does already. */
 	start(): void {
-		const { waiting, openBatches } = this.journal;
-		if (waiting.length + openBatches.length > 0) this.#stop ??= this.#schedule();
+		if (this.journal.isBusy) this.#stop ??= this.#schedule();
 	}
 
 	/** Stops; what waits stays in the journal. */
@@ -151,8 +150,7 @@ export class AccessQueue {
 				.catch(this.#onError)
 				.finally(() => {
 					this.#round = undefined;
-					const { waiting, openBatches } = this.journal;
-					if (waiting.length + openBatches.length > 0) return;
+					if (this.journal.isBusy) return;
 					this.#stop?.();
 					this.#stop = undefined;
 				});

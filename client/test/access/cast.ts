@@ -58,7 +58,7 @@ export class LogChain {
 	readonly #blocks: { patient: HexString; logged: LoggedAccess }[][] = [[]];
 	readonly #heads = new Map<HexString, AccessHead>();
 	/** What is before each block: the heads that the blocks up to it led to. */
-	readonly #before: Map<HexString, AccessHead>[] = [new Map()];
+	readonly #before: Map<HexString, AccessHead>[] = [new Map<HexString, AccessHead>()];
 
 	/** Puts entries into the next block, after some empty ones. */
 	add(
