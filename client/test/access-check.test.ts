@@ -7,6 +7,7 @@ import { EMPTY_LOG } from '../src/accessLog/chain.js';
 import { accessEvent, eventCommitment } from '../src/accessLog/event.js';
 import { readOpened, writeOpened, type OpenedEntry } from '../src/accessLog/journal.js';
 import { toHex } from '../src/plain.js';
+import { randomBelow } from '../src/random.js';
 import { newSalt } from '../src/records/commitment.js';
 import {
 	access,
@@ -19,6 +20,7 @@ import {
 	refusal,
 	REQUESTER,
 } from './access/cast.js';
+import { seededRandom } from './linking/clock.js';
 
 const BOTH = ['holder', 'requester'] as const;
 
@@ -185,6 +187,29 @@ describe('checking a log from what the organisations opened', () => {
 			now: LATER,
 		});
 		expect(report.firstFault).toMatchObject({ kind: 'altered', number: 6 });
+	});
+
+	it('names the first of any that were left out or altered, whichever they are', async () => {
+		const random = seededRandom(11);
+		for (let round = 0; round < 60; round++) {
+			const wrong = new Map<number, 'missing' | 'altered'>();
+			for (let many = 0; many < 1 + randomBelow(3, random); many++) {
+				wrong.set(randomBelow(6, random), randomBelow(2, random) ? 'missing' : 'altered');
+			}
+			const first = Math.min(...wrong.keys());
+			// An entry can be told to be altered by the next one only, or by its own event.
+			const report = await check(
+				opened
+					.map((it, at) =>
+						wrong.get(at) === 'altered' ? { ...it, event: accessEvent(access(50 + at)) } : it,
+					)
+					.filter((_, at) => wrong.get(at) !== 'missing'),
+			);
+			expect(report.firstFault, [...wrong].join(' ')).toMatchObject({
+				kind: wrong.get(first),
+				number: first + 1,
+			});
+		}
 	});
 
 	describe('with the blocks', () => {

@@ -72,7 +72,11 @@ class FakeNode {
 						? Promise.reject(new Error('pruned'))
 						: Promise.resolve({
 								block: {
-									extrinsics: (this.blocks[block] ?? []).map(({ call }) => ({ method: call })),
+									extrinsics: (this.blocks[block] ?? []).map(({ call }) => ({
+										method: call,
+										// All of them are what the tests sign.
+										toHex: () => '0x01',
+									})),
 								},
 							}),
 			},
@@ -203,6 +207,7 @@ describe('handing a batch in', () => {
 		vi.clearAllMocks();
 		node = new FakeNode();
 		mockHeads(node);
+		vi.mocked(chain.untilFinal).mockResolvedValue();
 		const signed = { toHex: () => '0x01' };
 		const call = { signAsync: vi.fn(() => Promise.resolve(signed)) };
 		vi.mocked(chain.makeCall).mockReturnValue(call as unknown as chain.Call);
@@ -256,6 +261,18 @@ describe('handing a batch in', () => {
 		await expect(sender.outcome(PREPARED, [entry(2)])).rejects.toThrow('refused');
 		node.final = 66;
 		expect(await sender.outcome(PREPARED, [entry(2)])).toBeNull();
+	});
+
+	it('has failed for good only in a block that is final, and still there', async () => {
+		const sender = chainSender(node.api, HOLDER, signer);
+		const failed = node.add(log(HOLDER, entry(2)));
+		const failure = new CallFailed('accessLog.PatientNotFound', '', failed);
+		vi.mocked(submitting.submitSigned).mockRejectedValue(failure);
+		await expect(sender.send(PREPARED, [entry(2)])).rejects.toBe(failure);
+		expect(chain.untilFinal).toHaveBeenCalledWith(node.api, failed);
+		// Another block stands in its place.
+		node.blocks[failed] = [];
+		await expect(sender.send(PREPARED, [entry(2)])).rejects.toThrow('gave way');
 	});
 
 	it('cannot tell where the bodies are gone, or the chain refused', async () => {

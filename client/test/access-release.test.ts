@@ -43,7 +43,7 @@ const NOW = new Date('2027-03-03T10:00:00.000Z');
 const ROLE = 9;
 const GENESIS = new Uint8Array(32).fill(1);
 
-const PERMIT: Decision = {
+const PERMITTED: object = {
 	outcome: 'Permit',
 	basis: { kind: 'Grant', grant: 3 },
 	reasons: [{ kind: 'Granted', grant: 3 }],
@@ -51,7 +51,8 @@ const PERMIT: Decision = {
 	conditions: null,
 	asOf: 12,
 	validUntil: 30_000,
-} as Decision;
+};
+const PERMIT = PERMITTED as Decision;
 const DENIAL: Decision = {
 	...PERMIT,
 	outcome: 'Deny',

@@ -24,7 +24,7 @@ function permit(
 	basis: object = { kind: 'Grant', grant: 3 },
 	change: Partial<Decision> = {},
 ): Decision {
-	return {
+	const made: object = {
 		outcome: 'Permit',
 		basis: basis as Decision['basis'],
 		reasons: [{ kind: 'Granted', grant: 3 }],
@@ -33,7 +33,8 @@ function permit(
 		asOf: 12,
 		validUntil: dayOf(NOW) + 10,
 		...change,
-	} as Decision;
+	};
+	return made as Decision;
 }
 
 function denial(): Decision {

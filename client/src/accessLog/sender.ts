@@ -5,12 +5,15 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { hexToU8a } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
+import { untilFinal } from '../chain.js';
 import { representedBy } from '../consortium.js';
+import { CallFailed } from '../errors.js';
 import { toHex } from '../plain.js';
 import { bestBlock } from '../proofs.js';
 import { submitSigned } from '../submit.js';
 import { EMPTY_LOG, headAfter, type AccessHead } from './chain.js';
 import { entriesOfBlock, accessHead, logAccessesCall, type AccessEntry } from './onChain.js';
+import type { PreparedBatch } from './journal.js';
 import type { AccessSender, BatchReceipt } from './queue.js';
 
 /** For how many blocks what was signed can get into one. After that it is certain that it will not. */
@@ -38,9 +41,14 @@ export function chainSender(
 			const signed = await call.signAsync(signer, { nonce: -1, era: LIFETIME });
 			return { extrinsic: signed.toHex(), from };
 		},
-		async send({ extrinsic }, entries) {
-			const receipt = await submitSigned(api, extrinsic, 'finalized');
-			return placeOf(api, receipt.blockNumber, entries);
+		async send(prepared, entries) {
+			try {
+				const receipt = await submitSigned(api, prepared.extrinsic, 'finalized');
+				return await placeOf(api, receipt.blockNumber, entries);
+			} catch (error) {
+				if (error instanceof CallFailed) await ensureFailed(api, prepared, error.blockNumber);
+				throw error;
+			}
 		},
 		async outcome(prepared, entries) {
 			const final = await finalBlock(api);
@@ -51,6 +59,24 @@ export function chainSender(
 			return this.send(prepared, entries);
 		},
 	};
+}
+
+/**
+ * Makes sure that what failed in a block failed for good: that block may yet give way to another one, and
+ * the batch be carried out there.
+ *
+ * @throws Error where it is still open what becomes of it
+ */
+async function ensureFailed(
+	api: ApiPromise,
+	{ extrinsic, from }: PreparedBatch,
+	block: number,
+): Promise<void> {
+	await untilFinal(api, block);
+	const hash = await api.rpc.chain.getBlockHash(block);
+	const { extrinsics } = (await api.rpc.chain.getBlock(hash)).block;
+	if (extrinsics.some((it) => it.toHex() === extrinsic)) return;
+	throw new Error(`the batch that was signed at block ${from} failed in a block that gave way`);
 }
 
 /** The block that has a batch. All of it is in one, or nothing. */
