@@ -1,6 +1,14 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+export * from './accessLog/chain.js';
+export * from './accessLog/check.js';
+export * from './accessLog/event.js';
+export * from './accessLog/journal.js';
+export * from './accessLog/journalFile.js';
+export * from './accessLog/onChain.js';
+export * from './accessLog/queue.js';
+export * from './accessLog/sender.js';
 export * from './admission.js';
 export {
 	blockTime,
@@ -36,9 +44,13 @@ export { CallFailed, ChainError, REFUSALS, TransactionRefused } from './errors.j
 export * from './fhir/index.js';
 export * from './governance.js';
 export * from './lifeEvents.js';
+export * from './lateDeclaration.js';
 export * from './motions.js';
 export * from './nodes.js';
 export * from './patients.js';
+export * from './patientStory.js';
+export * from './patientView.js';
+export { chainView, type Party, type PatientViewChain, type Right } from './patientViewChain.js';
 export { toHex, type Plain, type Variant } from './plain.js';
 export { isProof, type Endorsement, type KeyProof } from './proofs.js';
 export * from './records/anchor.js';
@@ -58,6 +70,8 @@ export * from './relay.js';
 export * from './release.js';
 export * from './representatives.js';
 export * from './restarts.js';
+export * from './stale.js';
+export * from './staleChain.js';
 export * from './submit.js';
 export { systemTimers, type Timers } from './timers.js';
 export * from './validators.js';

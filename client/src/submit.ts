@@ -256,6 +256,8 @@ const OUR_PALLETS = new Set([
 	'recordAnchors',
 	'admission',
 	'jointApproval',
+	'accessLog',
+	'emergencyAccess',
 ]);
 
 /**
