@@ -8,12 +8,14 @@ import { describe, expect, it } from 'vitest';
 import { CallFailed, TransactionRefused } from '../src/errors.js';
 import {
 	AccessJournal,
+	emptied,
 	JournalInvalid,
 	readOpened,
 	writeOpened,
 	type PreparedBatch,
 } from '../src/accessLog/journal.js';
 import { journalFile, memoryFile, type JournalFile } from '../src/accessLog/journalFile.js';
+import { toHex } from '../src/plain.js';
 import type { AccessEntry } from '../src/accessLog/onChain.js';
 import {
 	AccessQueue,
@@ -325,6 +327,26 @@ describe('what a patient is given', () => {
 		await queue.add(access(1), 'number 17 in the house');
 		await queue.flush();
 		expect(writeOpened(journal.openedFor(PATIENT))).not.toContain('number 17');
+	});
+
+	it('is nothing of what was destroyed, which is logged all the same', async () => {
+		const file = memoryFile();
+		const { queue, sender, chain } = await desk({ file });
+		await queue.add(access(1), 'number 17 in the house');
+		await queue.flush();
+		await queue.add(access(2, { patient: bytes(16, 80) }));
+		await queue.add(access(3), 'number 17 in the house');
+		await queue.stop();
+		const text = emptied(file.text, ({ patient }) => patient === toHex(PATIENT));
+		expect(text.match(/AuditEvent/g)).toHaveLength(1);
+		expect(text).not.toContain('number 17');
+		const after = await desk({ file: memoryFile(text), sender });
+		expect(after.journal.openedFor(PATIENT)).toEqual([]);
+		expect(after.journal.waiting).toHaveLength(2);
+		await after.queue.flush();
+		expectAllOnce(after.journal, chain);
+		expect(after.journal.openedFor(PATIENT)).toEqual([]);
+		expect(after.journal.openedFor(new Uint8Array(16).fill(80))).toHaveLength(1);
 	});
 
 	it('is refused where it has another form', () => {

@@ -43,8 +43,9 @@ export interface PreparedBatch {
 export interface JournalEntry {
 	patient: HexString;
 	commitment: HexString;
-	salt: HexString;
-	event: AuditEvent;
+	/** Null, like the event, where it was destroyed. */
+	salt: HexString | null;
+	event: AuditEvent | null;
 	/** When it may leave, in milliseconds since 1970. */
 	dueAt: number;
 	/** When it leaves in whatever company. */
@@ -189,7 +190,7 @@ export class AccessJournal {
 	openedFor(patient: Uint8Array): OpenedEntry[] {
 		const of = toHex(patient);
 		return this.entries.flatMap(({ placed, commitment, salt, event, patient }) =>
-			placed && patient === of
+			placed && salt && event && patient === of
 				? [
 						{
 							format: OPENED_FORMAT,
@@ -267,6 +268,28 @@ export class AccessJournal {
 		if (!entry) throw new JournalInvalid(`the journal never noted ${commitment}`);
 		return entry;
 	}
+}
+
+/**
+ * The text of a journal without what opens some of its entries: for erasure, or when the time is over for
+ * which the law asks for such logs. That they were logged stays; what they were about nobody can tell any
+ * more. Write it to a new file, put that in the place of the old one while no journal is open, and destroy
+ * the old one.
+ *
+ * @throws JournalInvalid for a text that is no journal's
+ */
+export function emptied(
+	text: string,
+	isToGo: (entry: Pick<JournalEntry, 'patient' | 'commitment' | 'latestAt'>) => boolean,
+): string {
+	return readLines(text)
+		.map((line) =>
+			line.is === 'noted' && isToGo(line)
+				? { ...line, salt: null, event: null, person: null }
+				: line,
+		)
+		.map((line) => `${JSON.stringify(line)}\n`)
+		.join('');
 }
 
 /** A head as JSON. */
