@@ -27,6 +27,7 @@ import type { Leaf } from './records/leaf.js';
 import type { LogProof, RecordLog } from './records/log.js';
 import type { SealedRecord } from './records/seal.js';
 import { unwrapKey, wrapKey, type EncryptionKeyPair, type WrappedKey } from './records/wrap.js';
+import type { Opening } from './sealed.js';
 import {
 	rule,
 	stalenessOf,
@@ -148,6 +149,11 @@ export interface Holder {
 	 * without it such grants give no access.
 	 */
 	openTerms?: (decision: Decision, leaf: Leaf) => Promise<boolean>;
+	/**
+	 * What opens the patient's sealed grants and denials, as far as the wallet has shared it. While a live one is
+	 * not opened, only a policy or an emergency gives access.
+	 */
+	openings?: (patient: HexString) => readonly Opening[];
 	/** Where every access is written down, granted or refused, before anything is given: an `AccessQueue`. */
 	journal?: AccessNotes;
 	/** How the holder goes on with treatment while the state is not current; without it, not at all. */
@@ -250,7 +256,13 @@ function questionOf(request: ReleaseRequest, leaf: Leaf, holder: Holder): Questi
 		class: leaf.class,
 		confidentiality: leaf.confidentiality,
 		author: holder.log.organization,
+		...(leaf.timeOfCare !== null && { dataYear: yearOf(leaf.timeOfCare) }),
 	};
+}
+
+/** The year of a FHIR dateTime, which starts with it; as it was where care was given. */
+function yearOf(dateTime: string): number {
+	return Number(dateTime.slice(0, 4));
 }
 
 /** A ruling with all reasons: the decision's behind the holder's own. */
@@ -266,7 +278,9 @@ async function judge(
 	leaf: Leaf,
 	now: Date,
 ): Promise<Judgement> {
-	const { best, known } = await knowledge(api, questionOf(request, leaf, holder), now);
+	const openings = holder.openings?.(leaf.patient) ?? [];
+	const asked = questionOf(request, leaf, holder);
+	const { best, known } = await knowledge(api, asked, openings, now);
 	const { requester, purpose, emergency } = request;
 	const isDeclaredOffline =
 		emergency !== undefined &&
@@ -294,6 +308,7 @@ async function judge(
 async function knowledge(
 	api: ApiPromise,
 	question: Question,
+	openings: readonly Opening[],
 	now: Date,
 ): Promise<{ best: State; known: Knowledge }> {
 	const [best, final] = await Promise.all([
@@ -301,8 +316,8 @@ async function knowledge(
 		api.rpc.chain.getFinalizedHead().then((hash) => api.at(hash)),
 	]);
 	const [atBest, atFinal, bestTime, finalTime] = await Promise.all([
-		decide(best, question),
-		decide(final, question),
+		decide(best, question, openings),
+		decide(final, question, openings),
 		blockTime(best),
 		blockTime(final),
 	]);
