@@ -3,6 +3,8 @@
 
 //! Tests, a file per call or topic.
 
+mod asking;
+mod bounded_reads;
 mod callers;
 mod confirm_consent;
 mod decide;
@@ -13,7 +15,15 @@ mod freezing;
 mod grant_consent;
 mod histories;
 mod narrow_consent;
+mod precedence_denials;
+mod precedence_emergencies;
+mod precedence_own;
+mod precedence_policies;
+mod precedence_sealed;
+mod precedence_standing;
+mod precedence_table;
 mod properties;
+mod pure;
 mod record_consent;
 mod revoke_consent;
 mod statuses;
