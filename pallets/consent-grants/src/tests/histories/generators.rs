@@ -37,7 +37,7 @@ fn grantee() -> impl Strategy<Value = Grantee> {
 
 /// The few grants that a history is about. Some start a day too early to be taken.
 fn palette() -> impl Strategy<Value = Vec<GrantFields>> {
-	vec(fields_with(grantee(), 5..11), 4)
+	vec(fields_with(grantee(), 5..9), 4)
 }
 
 fn standing() -> impl Strategy<Value = Standing> {
@@ -55,8 +55,9 @@ fn status() -> impl Strategy<Value = PatientStatus> {
 	]
 }
 
+/// Mostly the same one, so that more becomes of it.
 fn patient() -> impl Strategy<Value = usize> {
-	0..PATIENTS.len()
+	(0..PATIENTS.len() * 2).prop_map(|n| n / 3)
 }
 
 fn organization() -> impl Strategy<Value = OrganizationId> {
@@ -123,12 +124,12 @@ fn on_others(palette: Vec<GrantFields>) -> impl Strategy<Value = CallPlan> {
 		1 => grantee().prop_map(SealedContent::Denial),
 	];
 	prop_oneof![
-		4 => grantee().prop_map(CallPlan::Deny),
+		5 => grantee().prop_map(CallPlan::Deny),
 		6 => (one(), grantee(), mostly())
 			.prop_map(|(denied, any, standing)| CallPlan::Lift { denied, any, standing }),
-		6 => (content, 0u32..3)
+		8 => (content, 0u32..3)
 			.prop_map(|(content, quarters)| CallPlan::Seal { content, quarters }),
-		3 => (one(), mostly())
+		5 => (one(), mostly())
 			.prop_map(|(entry, waiting)| CallPlan::ConfirmSealed { entry, waiting }),
 		4 => one().prop_map(|entry| CallPlan::RevokeSealed { entry }),
 	]
@@ -153,8 +154,7 @@ fn plan(palette: Vec<GrantFields>) -> impl Strategy<Value = Plan> {
 		1 => (patient(), 0usize..2, one())
 			.prop_map(|(patient, asker, request)| Plan::Withdraw { patient, asker, request }),
 		2 => policy(organization()).prop_map(Plan::Adopt),
-		1 => (organization(), one())
-			.prop_map(|(recipient, policy)| Plan::EndPolicy { recipient, policy }),
+		1 => one().prop_map(Plan::EndPolicy),
 		4 => (patient(), role(), classes(), confidentiality(), 0u64..60).prop_map(
 			|(patient, role, classes, ceiling, hours)| Plan::Declare {
 				patient, role, classes, ceiling, hours,
@@ -222,6 +222,6 @@ pub fn history() -> impl Strategy<Value = (Vec<Plan>, Vec<Asked>)> {
 		let questions: Vec<_> = palette.iter().map(|fields| asked(*fields)).collect();
 		let more: Vec<_> = palette.iter().map(|fields| asked(*fields)).collect();
 		let questions = (questions, more).prop_map(|(some, more)| [some, more].concat());
-		(vec(plan(palette), 1..70), questions)
+		(vec(plan(palette), 20..110), questions)
 	})
 }

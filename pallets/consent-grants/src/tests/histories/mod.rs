@@ -8,10 +8,11 @@ mod model;
 mod plans;
 mod steps;
 
-use crate::{mock::*, Books, Decision, EffectiveStatus, Grantee, Question};
+use super::strategies::{fields_with, grantee_at_a, narrowing};
+use crate::{mock::*, Books, Decision, EffectiveStatus, GrantFields, Grantee, Question};
 use carechain_primitives::Purpose;
 use generators::{history, Asked};
-use model::Model;
+use model::{is_within, says_the_same, Model};
 use plans::Opened;
 use proptest::{
 	prelude::*,
@@ -119,7 +120,7 @@ fn compare_grants(model: &Model, place: usize) -> Result<(), TestCaseError> {
 #[test]
 fn the_pallet_does_what_the_model_does() {
 	let asked = Cell::new(0);
-	let mut runner = TestRunner::new(ProptestConfig::with_cases(384));
+	let mut runner = TestRunner::new(ProptestConfig::with_cases(256));
 	let result = runner.run(&history(), |(plans, questions)| {
 		new_test_ext().execute_with(|| {
 			let mut model = Model::new();
@@ -138,6 +139,68 @@ fn the_pallet_does_what_the_model_does() {
 		Err(error) => panic!("{error}"),
 	}
 	assert!(asked.get() >= DECISIONS, "only {}", asked.get());
+}
+
+/// Fields, and others that differ from them in some of theirs.
+fn alike() -> impl Strategy<Value = (GrantFields, GrantFields)> {
+	let some = || fields_with(grantee_at_a(), 5..11);
+	(some(), some(), any::<u16>(), any::<u16>()).prop_map(|(a, other, some, few)| {
+		let differs = |bit: u32| (some & few) >> bit & 1 == 1;
+		let b = GrantFields {
+			grantee: a.grantee,
+			purposes: if differs(0) {
+				other.purposes
+			} else {
+				a.purposes
+			},
+			actions: if differs(1) { other.actions } else { a.actions },
+			classes: if differs(2) { other.classes } else { a.classes },
+			ceiling: if differs(3) { other.ceiling } else { a.ceiling },
+			valid_from: if differs(4) {
+				other.valid_from
+			} else {
+				a.valid_from
+			},
+			valid_until: if differs(5) {
+				other.valid_until
+			} else {
+				a.valid_until
+			},
+			data_period: if differs(6) {
+				other.data_period
+			} else {
+				a.data_period
+			},
+			conditions: if differs(7) {
+				other.conditions
+			} else {
+				a.conditions
+			},
+			exceptions: if differs(8) {
+				other.exceptions
+			} else {
+				a.exceptions
+			},
+			terms: if differs(9) { other.terms } else { a.terms },
+		};
+		let b = if b.valid_from < b.valid_until { b } else { a };
+		(a, b)
+	})
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(4_096))]
+
+	/// Where histories come by too seldom: what is narrower, in each field by itself.
+	#[test]
+	fn narrower_is_what_the_model_says((a, b) in alike(), narrowing in narrowing()) {
+		prop_assert_eq!(b.is_no_wider_than(&a), is_within(&b, &a));
+		prop_assert_eq!(b.means_the_same_as(&a), says_the_same(&b, &a));
+		let narrower = GrantFields { grantee: a.grantee, ..narrowing.of(&a) };
+		prop_assert!(narrower.is_no_wider_than(&a) && is_within(&narrower, &a));
+		prop_assert_eq!(a.is_no_wider_than(&narrower), is_within(&a, &narrower));
+		prop_assert_eq!(a.means_the_same_as(&narrower), says_the_same(&a, &narrower));
+	}
 }
 
 /// What something is called, without what is in it.

@@ -14,8 +14,8 @@ use crate::{
 	GrantFields, Grantee, Opening, SealedContent,
 };
 use carechain_primitives::{
-	traits::EmergencyView, Confidentiality, DataClasses, Day, EmergencyId, OrganizationId,
-	PractitionerRoleId, Purpose, Purposes,
+	traits::EmergencyView, Confidentiality, DataClasses, Day, EmergencyId, PractitionerRoleId,
+	Purpose, Purposes,
 };
 use proptest::sample::Index;
 
@@ -51,10 +51,7 @@ pub enum Plan {
 	},
 	Adopt(PolicyPlan),
 	/// End one of the latest policies.
-	EndPolicy {
-		recipient: OrganizationId,
-		policy: Index,
-	},
+	EndPolicy(Index),
 	Declare {
 		patient: usize,
 		role: PractitionerRoleId,
@@ -170,9 +167,10 @@ pub enum Opened {
 	None,
 }
 
-/// One of so many, among the latest eight, or the one that comes next.
+/// One of so many, among the latest eight; now and then the one that comes next.
 fn one_of(how_many: usize, one: Index) -> u32 {
-	(how_many - one.index(how_many.min(8) + 1)) as u32
+	let back = one.index(how_many.min(8) * 6 + 1).div_ceil(6);
+	(how_many - back) as u32
 }
 
 /// The first day of the quarter that comes after so many others.
@@ -228,10 +226,14 @@ impl Model {
 			Plan::Adopt(policy) => Step::Adopt {
 				fields: policy.on(self.today),
 			},
-			Plan::EndPolicy { recipient, policy } => Step::EndPolicy {
-				recipient,
-				policy: one_of(self.policies.len(), policy),
-			},
+			Plan::EndPolicy(policy) => {
+				let policy = one_of(self.policies.len(), policy);
+				let known = self.policies.get(policy as usize);
+				Step::EndPolicy {
+					recipient: known.map_or(HOSPITAL_A, |it| it.fields.recipient),
+					policy,
+				}
+			}
 			Plan::Declare {
 				patient,
 				role,

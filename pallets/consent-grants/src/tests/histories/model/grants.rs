@@ -295,7 +295,7 @@ fn leaves_out_all(ours: &Exception, theirs: &Exception) -> bool {
 		})
 }
 
-fn says_the_same(to: &GrantFields, from: &GrantFields) -> bool {
+pub fn says_the_same(to: &GrantFields, from: &GrantFields) -> bool {
 	let rest = GrantFields {
 		purposes: from.purposes,
 		exceptions: from.exceptions,
