@@ -138,7 +138,7 @@ fn on_others(palette: Vec<GrantFields>) -> impl Strategy<Value = CallPlan> {
 fn plan(palette: Vec<GrantFields>) -> impl Strategy<Value = Plan> {
 	use Actor::*;
 	let call = prop_oneof![
-		3 => on_grants(palette.clone()),
+		2 => on_grants(palette.clone()),
 		1 => on_others(palette.clone()),
 	];
 	let by = prop_oneof![

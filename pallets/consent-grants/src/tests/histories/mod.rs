@@ -223,7 +223,7 @@ fn called(step: &Step) -> String {
 fn the_histories_reach_what_they_are_about() {
 	let mut runner = TestRunner::deterministic();
 	let mut seen = BTreeMap::<String, u32>::new();
-	for _ in 0..400 {
+	for _ in 0..1_000 {
 		let mut model = Model::new();
 		let (plans, questions) = history().new_tree(&mut runner).unwrap().current();
 		for plan in plans {
@@ -235,12 +235,9 @@ fn the_histories_reach_what_they_are_about() {
 				saw(format!("{:?}", model.status(0, grant)));
 				saw(format!("given by {}", name_of(grant.given_by)));
 			}
-			for (place, (question, opened)) in [0, 1]
-				.into_iter()
-				.flat_map(|place| questions.iter().map(move |it| (place, it)))
-			{
-				let openings = model.openings(place, *opened);
-				let decision = model.answer(Some(place), question, &openings, 1);
+			for (question, opened) in &questions {
+				let openings = model.openings(0, *opened);
+				let decision = model.answer(Some(0), question, &openings, 1);
 				saw(name_of(decision.outcome));
 				if let Some(basis) = decision.basis {
 					saw(format!("by {}", name_of(basis)));
