@@ -124,8 +124,8 @@ fn on_others(palette: Vec<GrantFields>) -> impl Strategy<Value = CallPlan> {
 		1 => grantee().prop_map(SealedContent::Denial),
 	];
 	prop_oneof![
-		5 => grantee().prop_map(CallPlan::Deny),
-		6 => (one(), grantee(), mostly())
+		8 => grantee().prop_map(CallPlan::Deny),
+		4 => (one(), grantee(), mostly())
 			.prop_map(|(denied, any, standing)| CallPlan::Lift { denied, any, standing }),
 		8 => (content, 0u32..3)
 			.prop_map(|(content, quarters)| CallPlan::Seal { content, quarters }),
