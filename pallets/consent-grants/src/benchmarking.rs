@@ -10,16 +10,20 @@
 use crate::{
 	payload, Acknowledgement, BookOf, Books, Call, Conditions, Config, DataPeriod, Denial, Denials,
 	EndedGrant, Ending, Exception, Grant, GrantFields, GrantState, Grantee, Grants, GrantsTo,
-	LiveGrant, MissedAcknowledgements, NextPolicyId, Pallet, Policies, Policy, PolicyFields,
-	PolicyUses, Request, RequestBookOf, RequestBooks, RequestState, SealedBookOf, SealedBooks,
-	SealedEntry, SweepCursor, Terms, CUSTODY_PURPOSES, MAX_EXCEPTIONS,
+	LiveGrant, MissedAcknowledgements, NextPolicyId, Opening, Outcome, Pallet, Policies, Policy,
+	PolicyFields, PolicyUses, Question, Reason, Request, RequestBookOf, RequestBooks, RequestState,
+	Requester, SealedBookOf, SealedBooks, SealedContent, SealedEntry, SweepCursor, Terms,
+	CUSTODY_PURPOSES, MAX_EXCEPTIONS,
 };
+use alloc::vec::Vec;
 use carechain_primitives::{
+	commitment::Domain,
 	traits::{Forget, GivenBy},
-	AccessModes, Actions, CodeSet, Commitment, Confidentiality, DataClasses, Day, GrantId,
-	Obligations, OrganizationId, PatientId, PolicyId, PractitionerRoleId, Purposes, Refrains,
-	RegulatoryBasis, RepresentativeId, RequestId, SealedId, Year,
+	AccessModes, Action, Actions, CodeSet, Commitment, Confidentiality, DataClass, DataClasses,
+	Day, GrantId, Obligations, OrganizationId, PatientId, PolicyId, PractitionerRoleId, Purpose,
+	Purposes, Refrains, RegulatoryBasis, RepresentativeId, RequestId, SealedId, Year,
 };
+use codec::Encode;
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{EnsureOrigin, Get},
@@ -223,6 +227,28 @@ fn write_sealed<T: Config>(patient: PatientId, valid_until: Day, given_by: Given
 	};
 	SealedBooks::<T>::insert(patient, book);
 	SealedId(T::MaxSealed::get() - 1)
+}
+
+/// Writes as many sealed entries as there may be, each a denial of another role, and gives back what opens
+/// them.
+fn write_opened<T: Config>(patient: PatientId) -> Vec<Opening> {
+	write_sealed::<T>(patient, next_quarter::<T>(), GivenBy::Patient);
+	SealedBooks::<T>::mutate(patient, |book| {
+		let entries = book.entries.iter_mut();
+		entries
+			.map(|entry| {
+				let role = PractitionerRoleId(u32::MAX - entry.id.0);
+				let content = SealedContent::Denial(Grantee::PractitionerRole(role));
+				let salt = [7; 32];
+				entry.commitment = Commitment::new(Domain::SealedEntry, &salt, &content.encode());
+				Opening {
+					entry: entry.id,
+					salt,
+					content,
+				}
+			})
+			.collect()
+	})
 }
 
 /// Writes as many requests as there may be, the last of them by this organisation, all in that state.
@@ -752,6 +778,66 @@ mod benchmarks {
 		_(RawOrigin::Signed(representative), PolicyId(0), 3);
 
 		assert_eq!(PolicyUses::<T>::get(PolicyId(0), organization), 3);
+	}
+
+	/// Everything that a patient may have is to the one who asks, on as many authorities, and all that is
+	/// sealed is opened; and none of it permits.
+	#[benchmark]
+	fn decide() {
+		let BenchmarkParties {
+			organization,
+			practitioner_role,
+			patient,
+			..
+		} = T::BenchmarkHelper::parties();
+		let grantee = Grantee::PractitionerRole(practitioner_role);
+		let book = write_book::<T>(
+			patient,
+			(grantee, organization),
+			(T::MaxEndedGrants::get(), Day(0)),
+			(T::MaxLiveGrants::get(), Day(u32::MAX)),
+		);
+		for live in &book.live {
+			Grants::<T>::mutate(patient, live.grant, |grant| {
+				if let Some(grant) = grant {
+					// No such representative: frozen, but that has to be looked up for each.
+					grant.given_by = GivenBy::Representative(RepresentativeId(live.grant.0));
+				}
+			});
+		}
+		let others = Grantee::PractitionerRole(PractitionerRoleId(u32::MAX));
+		write_denials::<T>(patient, (others, organization), T::MaxDenials::get());
+		write_policies::<T>(organization, T::MaxPolicies::get());
+		Policies::<T>::mutate(organization, |policies| {
+			for policy in policies.iter_mut() {
+				// All its fields fit, but for the last that is looked at.
+				policy.fields.valid_until = policy.fields.valid_from;
+			}
+		});
+		let openings = write_opened::<T>(patient);
+		let question = Question {
+			patient,
+			requester: Requester {
+				organization,
+				practitioner_role: Some(practitioner_role),
+			},
+			purpose: Purpose::HLEGAL,
+			action: Action::Access,
+			class: DataClass::Document,
+			confidentiality: Some(Confidentiality::V),
+			author: OrganizationId(u32::MAX),
+			data_year: Some(Year(2000)),
+		};
+		let decision;
+
+		#[block]
+		{
+			decision = Pallet::<T>::decide(&question, &openings);
+		}
+
+		assert_eq!(decision.outcome, Outcome::Deny);
+		let frozen = |reason: &Reason| matches!(reason, Reason::Frozen(_) | Reason::Expired(_));
+		assert!(decision.reasons.iter().all(frozen));
 	}
 
 	/// `n` of all the grants that a patient may have.

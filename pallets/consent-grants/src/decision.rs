@@ -182,8 +182,8 @@ pub enum Reason {
 	/// The patient denied access to the organisation.
 	#[codec(index = 28)]
 	OrganizationDenied,
-	/// The patient denied access to, or excepted, somebody at this organisation, and the question does not
-	/// say who asks: it could be that person.
+	/// The patient denied access to somebody at this organisation, and the question does not say who asks:
+	/// it could be that person.
 	#[codec(index = 29)]
 	PractitionerNotNamed,
 	/// This sealed entry was not opened with the question, and could be a denial.

@@ -402,8 +402,13 @@ pub fn declare(patient: PatientId, role: PractitionerRoleId) -> EmergencyView {
 		ceiling: Confidentiality::R,
 		until: Clock::now().as_secs() + 4 * 3_600,
 	};
-	Declared::mutate(|all| all.insert((patient, role), view));
+	declare_as(patient, role, view);
 	view
+}
+
+/// Declares just this emergency, in the place of an earlier one.
+pub fn declare_as(patient: PatientId, role: PractitionerRoleId, view: EmergencyView) {
+	Declared::mutate(|all| all.insert((patient, role), view));
 }
 
 /// Moves the clock.

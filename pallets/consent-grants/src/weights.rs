@@ -47,6 +47,9 @@ pub trait WeightInfo {
 	fn end_policy() -> Weight;
 	/// The first report of a holder.
 	fn report_policy_uses() -> Weight;
+	/// Deciding a question in the worst case: all that a patient may have is to the one who asks, and none of
+	/// it permits. Nothing is charged for it; it shows what a decision reads.
+	fn decide() -> Weight;
 	/// Removing `n` grants of one patient; with the last of them the book, and all else of the patient.
 	fn forget(n: u32) -> Weight;
 	/// Finding the next `p` patients with a book and keeping the cursor.
@@ -155,6 +158,13 @@ impl WeightInfo for () {
 	fn report_policy_uses() -> Weight {
 		Weight::from_parts(20_000_000, 4_000)
 			.saturating_add(ParityDbWeight::get().reads_writes(5, 1))
+	}
+
+	fn decide() -> Weight {
+		// The clock; book, sealed entries, denials and policies; member, role, patient and its authorities,
+		// emergency; 64 grants, and the roles in 16 sealed denials.
+		Weight::from_parts(400_000_000, 70_000)
+			.saturating_add(ParityDbWeight::get().reads_writes(94, 0))
 	}
 
 	fn forget(n: u32) -> Weight {

@@ -1,252 +1,21 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The table of precedence in the README, a test per row; then what each field of a grant asks.
+//! Steps 6 and 7 of the table of precedence: grants, and why none is enough. The other steps have files of
+//! their own.
 
+use super::asking::*;
 use crate::{
-	decide::OWN_RECORD_PURPOSES, mock::*, Basis, Decision, GrantFields, Grantee, MaxReasons,
-	Outcome, Question, Reason, Requester, Terms,
+	mock::*, Basis, Conditions, DataPeriod, Exception, GrantFields, Grantee, MaxReasons, Question,
+	Reason, Terms, MAX_EXCEPTIONS,
 };
 use carechain_primitives::{
-	traits::Standing, Action, Actions, CodeSet, Commitment, Confidentiality, DataClass,
-	DataClasses, Day, GrantId, Purpose, Purposes,
+	AccessMode, AccessModes, Action, Actions, CodeSet, Commitment, Confidentiality, DataClass,
+	DataClasses, Day, GrantId, Obligation, Obligations, Purpose, Purposes, Refrain, Refrains, Year,
 };
 use frame_support::{assert_ok, traits::Get};
 
-fn ask(question: Question) -> Decision<u64> {
-	ConsentGrants::decide(&question, &[])
-}
-
-fn denied(question: Question, reasons: &[Reason]) {
-	let decision = ask(question);
-	assert_eq!(decision.outcome, Outcome::Deny);
-	assert_eq!(decision.reasons.to_vec(), reasons);
-	assert_eq!(
-		(decision.basis, decision.terms, decision.valid_until),
-		(None, None, None)
-	);
-}
-
-fn permitted(question: Question, basis: Basis) -> Decision<u64> {
-	let decision = ask(question);
-	assert_eq!(
-		(decision.outcome, decision.basis),
-		(Outcome::Permit, Some(basis))
-	);
-	let reason = match basis {
-		Basis::AuthorOwnRecord => Reason::AuthorOwnRecord,
-		Basis::Grant(grant) => Reason::Granted(grant),
-		Basis::Sealed(entry) => Reason::SealedGranted(entry),
-		Basis::Policy(policy) => Reason::PolicyApplies(policy),
-		Basis::Emergency { case, .. } => Reason::EmergencyDeclared(case),
-	};
-	assert_eq!(decision.reasons.to_vec(), [reason]);
-	decision
-}
-
-/// A question about a record that the requester authored.
-fn own() -> Question {
-	Question {
-		author: HOSPITAL_A,
-		..question()
-	}
-}
-
-/// The question, asked by the organisation as such.
-fn without_role() -> Question {
-	Question {
-		requester: Requester {
-			organization: HOSPITAL_A,
-			practitioner_role: None,
-		},
-		..question()
-	}
-}
-
-fn with_role(role: carechain_primitives::PractitionerRoleId) -> Question {
-	Question {
-		requester: Requester {
-			organization: HOSPITAL_A,
-			practitioner_role: Some(role),
-		},
-		..question()
-	}
-}
-
-// Row 1: no standing, no access, neither by grant nor to one's own records.
-
-#[test]
-fn without_standing_neither_a_grant_nor_authorship_helps() {
-	build_and_execute(|| {
-		grant(fields());
-		for (standing, reason) in [
-			(Standing::Suspended, Reason::RequesterSuspended),
-			(Standing::Expired, Reason::RequesterExpired),
-			(Standing::Ended, Reason::RequesterEnded),
-			(Standing::Unknown, Reason::RequesterUnknown),
-		] {
-			set_standing(HOSPITAL_A, standing);
-			denied(question(), &[reason]);
-			denied(own(), &[reason]);
-		}
-	});
-}
-
-#[test]
-fn an_unknown_organization_is_denied() {
-	build_and_execute(|| {
-		let requester = Requester {
-			organization: NO_ORGANIZATION,
-			practitioner_role: None,
-		};
-		denied(
-			Question {
-				requester,
-				..question()
-			},
-			&[Reason::RequesterUnknown],
-		);
-		// Nor does it become an author by naming itself.
-		let author = NO_ORGANIZATION;
-		denied(
-			Question {
-				requester,
-				author,
-				..question()
-			},
-			&[Reason::RequesterUnknown],
-		);
-	});
-}
-
-#[test]
-fn a_practitioner_role_without_standing_is_denied_whatever_was_granted() {
-	build_and_execute(|| {
-		grant(fields());
-		for (standing, reason) in [
-			(Standing::Ended, Reason::RoleRevoked),
-			(Standing::Suspended, Reason::RoleSuspended),
-			(Standing::Expired, Reason::RoleExpired),
-			(Standing::Unknown, Reason::RoleUnknown),
-		] {
-			set_role_standing(DOCTOR_A, standing);
-			denied(question(), &[reason]);
-			denied(own(), &[reason]);
-		}
-		permitted(without_role(), Basis::Grant(GrantId(0)));
-	});
-}
-
-#[test]
-fn a_practitioner_role_that_is_unknown_or_elsewhere_is_denied() {
-	build_and_execute(|| {
-		grant(fields());
-		denied(with_role(NO_ROLE), &[Reason::RoleUnknown]);
-		denied(with_role(DOCTOR_B), &[Reason::RoleNotAtOrganization]);
-	});
-}
-
-#[test]
-fn an_unknown_patient_is_denied() {
-	build_and_execute(|| {
-		let patient = NO_PATIENT;
-		denied(
-			Question {
-				patient,
-				..question()
-			},
-			&[Reason::PatientUnknown],
-		);
-		denied(Question { patient, ..own() }, &[Reason::PatientUnknown]);
-	});
-}
-
-#[test]
-fn every_bar_is_named_and_no_grant_beside_it() {
-	build_and_execute(|| {
-		grant(fields());
-		set_standing(HOSPITAL_A, Standing::Suspended);
-		denied(
-			Question {
-				patient: NO_PATIENT,
-				..with_role(NO_ROLE)
-			},
-			&[
-				Reason::RequesterSuspended,
-				Reason::RoleUnknown,
-				Reason::PatientUnknown,
-			],
-		);
-	});
-}
-
-// Row 2: the author's own records.
-
-#[test]
-fn the_author_reads_its_own_records_for_care_payment_and_safety_only() {
-	build_and_execute(|| {
-		let mut allowed = Vec::new();
-		for purpose in Purpose::ALL {
-			let question = Question {
-				purpose: *purpose,
-				..own()
-			};
-			if ask(question).outcome == Outcome::Permit {
-				permitted(question, Basis::AuthorOwnRecord);
-				allowed.push(*purpose);
-			} else {
-				denied(question, &[Reason::NoGrant]);
-			}
-		}
-		use Purpose::*;
-		let mut expected = [
-			TREAT, COC, ETREAT, ERTREAT, HPAYMT, COVERAGE, CLMATTCH, ELIGVER, PATSFTY,
-		];
-		expected.sort();
-		assert_eq!(allowed, expected);
-		assert!(
-			!OWN_RECORD_PURPOSES.contains(HOPERAT),
-			"safety is covered, operations are not"
-		);
-	});
-}
-
-#[test]
-fn the_authors_own_records_know_no_ceiling_and_rest_on_no_grant() {
-	build_and_execute(|| {
-		let number = grant(fields());
-		let confidentiality = Some(Confidentiality::V);
-		let question = Question {
-			confidentiality,
-			action: Action::Correct,
-			..own()
-		};
-		let decision = permitted(question, Basis::AuthorOwnRecord);
-		assert_eq!(decision.terms, None);
-		assert_eq!(decision.valid_until, Some(ROLE_UNTIL));
-		assert_ok!(revoke(number));
-		permitted(question, Basis::AuthorOwnRecord);
-	});
-}
-
-#[test]
-fn beyond_its_purposes_the_author_needs_a_grant_like_anyone() {
-	build_and_execute(|| {
-		let research = Question {
-			purpose: Purpose::HRESCH,
-			..own()
-		};
-		denied(research, &[Reason::NoGrant]);
-		let number = grant(GrantFields {
-			purposes: Purposes::of(&[Purpose::HRESCH]),
-			..fields()
-		});
-		permitted(research, Basis::Grant(number));
-	});
-}
-
-// Row 3, the patient's status: see `statuses.rs`. Row 4: a grant that satisfies the whole question;
-// what is frozen or proposed: see `freezing.rs`.
+// Step 6. The patient's status: see `statuses.rs`; what is frozen or proposed: see `freezing.rs`.
 
 #[test]
 fn a_grant_that_satisfies_the_whole_question_permits() {
@@ -342,7 +111,165 @@ fn a_grant_without_a_residual_goes_before_one_with() {
 	});
 }
 
-// Row 5: deny, and why.
+#[test]
+fn of_grants_that_end_on_one_day_the_first_counts() {
+	build_and_execute(|| {
+		appoint(PATIENT, 1, PARENT, Day(TODAY.0 + 9), false);
+		// The authority behind it ends when the other one does.
+		let first = grant_by(PARENT, fields());
+		grant(GrantFields {
+			valid_until: Day(TODAY.0 + 9),
+			..fields()
+		});
+		let decision = permitted(question(), Basis::Grant(first));
+		assert_eq!(decision.valid_until, Some(Day(TODAY.0 + 9)));
+	});
+}
+
+#[test]
+fn a_permit_comes_with_the_conditions_of_the_grant_that_it_rests_on() {
+	build_and_execute(|| {
+		let conditions = Conditions {
+			access_modes: AccessModes::of(&[AccessMode::VIEW]),
+			obligations: Obligations::of(&[Obligation::ENCRYPT]),
+			refrains: Refrains::of(&[Refrain::NOINTEGRATE]),
+			delete_after_days: Some(30),
+		};
+		let number = grant(GrantFields {
+			conditions,
+			..fields()
+		});
+		let decision = permitted(question(), Basis::Grant(number));
+		assert_eq!(decision.conditions, Some(conditions));
+	});
+}
+
+#[test]
+fn data_has_to_be_of_the_years_that_a_grant_is_for() {
+	let of = |data_year: Option<u16>| Question {
+		data_year: data_year.map(Year),
+		..question()
+	};
+	let holds = |from: Option<u16>, until: Option<u16>, inside: &[Option<u16>]| {
+		build_and_execute(|| {
+			let number = grant(GrantFields {
+				data_period: DataPeriod {
+					from: from.map(Year),
+					until: until.map(Year),
+				},
+				..fields()
+			});
+			for year in [None, Some(2019), Some(2020), Some(2024), Some(2025)] {
+				if inside.contains(&year) {
+					permitted(of(year), Basis::Grant(number));
+				} else {
+					denied(of(year), &[Reason::OutsideDataPeriod(number)]);
+				}
+			}
+		});
+	};
+	let (y19, y20, y24, y25) = (Some(2019), Some(2020), Some(2024), Some(2025));
+	holds(Some(2020), Some(2025), &[y20, y24]);
+	holds(Some(2020), None, &[y20, y24, y25]);
+	holds(None, Some(2025), &[y19, y20, y24]);
+	holds(None, None, &[None, y19, y20, y24, y25]);
+}
+
+/// A grant to hospital A for treatment and research, with this exception.
+fn but_for(exception: Exception) -> GrantId {
+	let mut exceptions = [None; MAX_EXCEPTIONS];
+	exceptions[MAX_EXCEPTIONS - 1] = Some(exception);
+	grant(GrantFields {
+		purposes: Purposes::of(&[Purpose::TREAT, Purpose::HRESCH]),
+		exceptions,
+		..fields()
+	})
+}
+
+const NOTHING: Exception = Exception {
+	practitioner_role: None,
+	purposes: Purposes(0),
+	classes: DataClasses(0),
+};
+
+#[test]
+fn an_exception_of_a_practitioner_reaches_that_one_and_who_does_not_say_who_asks() {
+	build_and_execute(|| {
+		let number = but_for(Exception {
+			practitioner_role: Some(DOCTOR_A),
+			..NOTHING
+		});
+		denied(with_role(DOCTOR_A), &[Reason::Excepted(number)]);
+		denied(without_role(), &[Reason::Excepted(number)]);
+		permitted(with_role(NURSE_A), Basis::Grant(number));
+	});
+}
+
+#[test]
+fn an_exception_of_a_purpose_reaches_what_it_covers_and_not_what_is_above() {
+	build_and_execute(|| {
+		let number = but_for(Exception {
+			purposes: Purposes::of(&[Purpose::HRESCH, Purpose::ETREAT]),
+			..NOTHING
+		});
+		for purpose in [
+			Purpose::HRESCH,
+			Purpose::CLINTRCH,
+			Purpose::ETREAT,
+			Purpose::ERTREAT,
+		] {
+			denied(for_purpose(purpose), &[Reason::Excepted(number)]);
+		}
+		permitted(for_purpose(Purpose::TREAT), Basis::Grant(number));
+		permitted(for_purpose(Purpose::COC), Basis::Grant(number));
+	});
+}
+
+#[test]
+fn an_exception_of_a_class_reaches_that_class() {
+	build_and_execute(|| {
+		let number = but_for(Exception {
+			classes: DataClasses::of(&[DataClass::Imaging]),
+			..NOTHING
+		});
+		let imaging = Question {
+			class: DataClass::Imaging,
+			..question()
+		};
+		denied(imaging, &[Reason::Excepted(number)]);
+		permitted(question(), Basis::Grant(number));
+	});
+}
+
+#[test]
+fn an_exception_reaches_what_fits_all_its_parts_and_no_other_grant() {
+	build_and_execute(|| {
+		let number = but_for(Exception {
+			practitioner_role: Some(DOCTOR_A),
+			purposes: Purposes::of(&[Purpose::HRESCH]),
+			classes: DataClasses::of(&[DataClass::Imaging]),
+		});
+		let all = Question {
+			class: DataClass::Imaging,
+			..for_purpose(Purpose::HRESCH)
+		};
+		denied(all, &[Reason::Excepted(number)]);
+		let mut by_the_nurse = all;
+		by_the_nurse.requester.practitioner_role = Some(NURSE_A);
+		permitted(by_the_nurse, Basis::Grant(number));
+		let purpose = Purpose::TREAT;
+		permitted(Question { purpose, ..all }, Basis::Grant(number));
+		let class = DataClass::DiagnosticReport;
+		permitted(Question { class, ..all }, Basis::Grant(number));
+		let other = grant(GrantFields {
+			purposes: Purposes::of(&[Purpose::HRESCH]),
+			..fields()
+		});
+		permitted(all, Basis::Grant(other));
+	});
+}
+
+// Step 7: deny, and why.
 
 #[test]
 fn without_any_grant_that_is_the_reason() {
@@ -543,6 +470,39 @@ fn of_the_grants_that_ended_the_last_is_named() {
 }
 
 #[test]
+fn what_was_superseded_or_entered_in_error_is_told_as_such() {
+	build_and_execute(|| {
+		let patient = || RuntimeOrigin::signed(PATIENT_KEY);
+		let replaced = grant(fields());
+		let research = GrantFields {
+			purposes: Purposes::of(&[Purpose::HRESCH]),
+			..fields()
+		};
+		assert_ok!(ConsentGrants::supersede_consent(
+			patient(),
+			PATIENT,
+			replaced,
+			research
+		));
+		let in_its_place = GrantId(replaced.0 + 1);
+		denied(
+			question(),
+			&[
+				Reason::PurposeNotGranted(in_its_place),
+				Reason::Superseded(replaced),
+			],
+		);
+		permitted(for_purpose(Purpose::HRESCH), Basis::Grant(in_its_place));
+		assert_ok!(ConsentGrants::mark_consent_in_error(
+			patient(),
+			PATIENT,
+			in_its_place
+		));
+		denied(question(), &[Reason::EnteredInError(in_its_place)]);
+	});
+}
+
+#[test]
 fn an_ended_grant_to_another_organization_is_not_told() {
 	build_and_execute(|| {
 		let number = grant(GrantFields {
@@ -564,6 +524,20 @@ fn every_way_in_which_a_grant_falls_short_is_named() {
 			classes: DataClasses::of(&[DataClass::Claim]),
 			ceiling: Confidentiality::U,
 			valid_from: Day(TODAY.0 + 1),
+			data_period: DataPeriod {
+				from: Some(Year(2020)),
+				until: None,
+			},
+			exceptions: [
+				Some(Exception {
+					practitioner_role: None,
+					purposes: Purposes::of(&[Purpose::TREAT]),
+					classes: DataClasses::EMPTY,
+				}),
+				None,
+				None,
+				None,
+			],
 			..fields()
 		});
 		denied(
@@ -575,6 +549,8 @@ fn every_way_in_which_a_grant_falls_short_is_named() {
 				Reason::ActionNotGranted(number),
 				Reason::ClassNotGranted(number),
 				Reason::AboveCeiling(number),
+				Reason::OutsideDataPeriod(number),
+				Reason::Excepted(number),
 			],
 		);
 	});

@@ -5,6 +5,8 @@
 
 mod acknowledge_end;
 mod answer_request;
+mod asking;
+mod bounded_reads;
 mod callers;
 mod confirm_consent;
 mod confirm_sealed;
@@ -24,7 +26,15 @@ mod narrow_consent;
 mod nothing_about_a_person;
 mod parties;
 mod policies;
+mod precedence_denials;
+mod precedence_emergencies;
+mod precedence_own;
+mod precedence_policies;
+mod precedence_sealed;
+mod precedence_standing;
+mod precedence_table;
 mod properties;
+mod pure;
 mod queries;
 mod record_consent;
 mod request_consent;
