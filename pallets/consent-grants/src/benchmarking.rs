@@ -183,7 +183,7 @@ pub fn fill_book<T: Config>(patient: PatientId, organization: OrganizationId) {
 /// Lets the ended grant that leaves state first be one that nobody acknowledged in time, unnoticed as yet.
 fn miss_first<T: Config>(patient: PatientId) {
 	Books::<T>::mutate(patient, |book| {
-		if let Some(first) = book.ended.first_mut() {
+		if let Some(first) = book.ended.iter_mut().next() {
 			first.how = Ending::Revoked;
 			first.acknowledgement = Acknowledgement::AwaitedUntil(Day(0));
 		}

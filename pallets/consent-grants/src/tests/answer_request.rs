@@ -13,6 +13,7 @@ use carechain_primitives::{
 	RequestId, Year,
 };
 use frame_support::assert_ok;
+use sp_runtime::DispatchResult;
 
 fn refused(request: RequestId, fields: GrantFields, error: Error<Test>) {
 	assert_changes_nothing(|| answer_by(&PATIENT_KEY, request, fields), error);
@@ -221,7 +222,7 @@ fn no_field_may_be_wider() {
 			let request = ask(asked());
 			let mut fields = asked();
 			change(&mut fields);
-			let expected = Err(Error::<Test>::WouldWiden.into());
+			let expected: DispatchResult = Err(Error::<Test>::WouldWiden.into());
 			assert_eq!(answer_by(&PATIENT_KEY, request, fields), expected, "{name}");
 			refused(request, fields, Error::WouldWiden);
 		});

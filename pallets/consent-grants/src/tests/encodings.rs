@@ -147,6 +147,16 @@ fn the_indices_of_calls_do_not_move() {
 			},
 		),
 		(2, Call::revoke_consent { patient, grant }),
+		(
+			3,
+			Call::record_consent {
+				patient,
+				fields,
+				witness: STRANGER,
+				expires_at: 0,
+				endorsement: sp_core::ed25519::Signature::from_raw([0; 64]).into(),
+			},
+		),
 		(4, Call::confirm_consent { patient, grant }),
 		(
 			5,

@@ -192,8 +192,12 @@ fn what_is_listed_by_patient_is_what_is_explained() {
 fn a_grant_leaves_the_grantees_list_when_somebody_ends_it() {
 	build_and_execute(|| {
 		let ways: [fn(GrantId); 3] = [
-			|it| assert_ok!(revoke(it)),
-			|it| assert_ok!(mark_by(&PATIENT_KEY, it)),
+			|it| {
+				assert_ok!(revoke(it));
+			},
+			|it| {
+				assert_ok!(mark_by(&PATIENT_KEY, it));
+			},
 			|it| {
 				supersede(it, to(TO_B));
 			},

@@ -165,9 +165,15 @@ fn one_organization_has_no_more_than_its_share_waiting() {
 #[test]
 fn what_waits_no_more_does_not_count() {
 	let ways: [fn(RequestId); 4] = [
-		|it| assert_ok!(decline_by(&PATIENT_KEY, it)),
-		|it| assert_ok!(withdraw_by(&PRACTITIONER_A, it)),
-		|it| assert_ok!(answer_by(&PATIENT_KEY, it, fields())),
+		|it| {
+			assert_ok!(decline_by(&PATIENT_KEY, it));
+		},
+		|it| {
+			assert_ok!(withdraw_by(&PRACTITIONER_A, it));
+		},
+		|it| {
+			assert_ok!(answer_by(&PATIENT_KEY, it, fields()));
+		},
 		|_| pass_days(REQUEST_DAYS),
 	];
 	for over in ways {
