@@ -7,7 +7,14 @@ import { testChain } from './support/chain.js';
 import { fieldsOf, type Fields } from './support/fields.js';
 
 /** Pallets whose calls, events or state speak of patients. */
-const PATIENT_FACING = ['PatientIdentity', 'ConsentGrants', 'RecordAnchors', 'Admission'];
+const PATIENT_FACING = [
+	'PatientIdentity',
+	'ConsentGrants',
+	'RecordAnchors',
+	'EmergencyAccess',
+	'AccessLog',
+	'Admission',
+];
 
 // To add a field here is to say that it may stand on chain beside a pseudonym (codes.md, "on chain").
 const allowed = JSON.parse(
