@@ -70,6 +70,7 @@ const [NEXT_QUARTER, QUARTER_AFTER] = [3, 6].map((months) => {
 const ENCRYPTION_KEY = u8aToHex(new Uint8Array(32).fill(9));
 const TREAT = 0b1;
 const DOCTOR = 0b1;
+const PRIVACY_OFFICER = 0b10_0000;
 
 type Call = SubmittableExtrinsic<'promise'>;
 /** What a transaction caused. */
@@ -103,6 +104,8 @@ describe('polkadot.js without any options', () => {
 	let otherId: Codec;
 	/** A child, and who represents it. */
 	let represented: [child: HexString, parent: KeyringPair];
+	/** The child's own key. */
+	let childKey: KeyringPair;
 	/** A proposal that is left open. */
 	let open: Codec;
 
@@ -300,6 +303,7 @@ describe('polkadot.js without any options', () => {
 		await send(withheld, alice);
 
 		const own = freshKey();
+		childKey = own;
 		const claimed = [
 			...['[u8;16]', 'AccountId', '[u8;32]', 'u32'],
 			...[child, own.publicKey, ENCRYPTION_KEY, expires],
@@ -454,6 +458,117 @@ describe('polkadot.js without any options', () => {
 		const narrower = { ...fields, purposes: TREAT };
 		await send(call('consentGrants', 'narrowConsent', patient, grant, narrower), thirdKey);
 		await send(call('consentGrants', 'revokeConsent', patient, grant), thirdKey);
+
+		// To the hospital of the doctor, who asks for it and has to say that it is over.
+		const own = { ...fields, grantee: { Organization: 0 } };
+		const give = async (): Promise<Codec> => {
+			const given = await send(call('consentGrants', 'grantConsent', patient, own), thirdKey);
+			return field(given, 'consentGrants', 'ConsentGranted', 1);
+		};
+		const [wrong, old] = [await give(), await give()];
+		await send(call('consentGrants', 'markConsentInError', patient, wrong), thirdKey);
+		await send(call('consentGrants', 'supersedeConsent', patient, old, own), thirdKey);
+		await send(call('consentGrants', 'acknowledgeEnd', patient, old), doctor);
+
+		const asked = async (): Promise<Codec> => {
+			const request = await send(call('consentGrants', 'requestConsent', patient, own), doctor);
+			return field(request, 'consentGrants', 'ConsentRequested', 1);
+		};
+		await send(call('consentGrants', 'withdrawRequest', patient, await asked()), doctor);
+		await send(call('consentGrants', 'declineRequest', patient, await asked()), thirdKey);
+		await send(call('consentGrants', 'answerRequest', patient, await asked(), own), thirdKey);
+
+		await send(call('consentGrants', 'denyAccess', patient, { Organization: 1 }), thirdKey);
+		await send(call('consentGrants', 'liftDenial', patient, { Organization: 1 }), thirdKey);
+		await send(call('consentGrants', 'denyAccess', patient, { Organization: 1 }), thirdKey);
+	});
+
+	it('signs and submits the calls about what is sealed', async () => {
+		const sealed = u8aToHex(new Uint8Array(32).fill(8));
+		const by = async (who: HexString, key: KeyringPair, commitment: HexString): Promise<Codec> => {
+			const entry = await send(
+				call('consentGrants', 'sealEntry', who, commitment, NEXT_QUARTER),
+				key,
+			);
+			return field(entry, 'consentGrants', 'EntrySealed', 1);
+		};
+		await send(
+			call('consentGrants', 'revokeSealed', patient, await by(patient, thirdKey, sealed)),
+			thirdKey,
+		);
+		// A child and its parent: what the one proposes the other confirms.
+		const [child, parent] = represented;
+		const proposed = await by(child, childKey, sealed);
+		await send(call('consentGrants', 'confirmSealed', child, proposed), parent);
+	});
+
+	it('signs and submits the calls of policies', async () => {
+		const policy = {
+			basis: 'PublicHealth',
+			recipient: 1,
+			purposes: TREAT,
+			actions: 0b10,
+			classes: 0b1_0000,
+			ceiling: 'N',
+			validFrom: DAY,
+			validUntil: DAY + 30,
+			conditions: { accessModes: 1, obligations: 1, refrains: 0, deleteAfterDays: 30 },
+			text: commitments[0],
+		};
+		await asRoot(call('consentGrants', 'adoptPolicy', policy));
+		await asRoot(call('consentGrants', 'adoptPolicy', policy));
+		await send(call('consentGrants', 'reportPolicyUses', 0, 2), alice);
+		await asRoot(call('consentGrants', 'endPolicy', 1, 1));
+	});
+
+	it('signs and submits the calls of emergencies and of the access log', async () => {
+		const scope = { classes: 0b1000, ceiling: 'R' };
+		const roles = await api.query.consortium?.rolesOf?.(doctor.address);
+		const role = (roles as unknown as Codec[])[0];
+		const declare = async (statement: number): Promise<Codec> => {
+			const args = [role, patient, scope, u8aToHex(new Uint8Array(32).fill(statement))];
+			const declared = await send(call('emergencyAccess', 'declareEmergency', ...args), doctor);
+			return field(declared, 'emergencyAccess', 'EmergencyDeclared', 0);
+		};
+		await send(call('emergencyAccess', 'endEmergency', await declare(1)), doctor);
+		const statement = u8aToHex(new Uint8Array(32).fill(2));
+		const declaredAt = Math.floor(Date.now() / 1000) - 3_600;
+		const signed = proof(
+			doctor,
+			'carechain/late-emergency/v1',
+			...['u32', '[u8;16]', '(u16,u8)', '[u8;32]', 'u64'],
+			...[role, patient, [0b1000, 4], statement, declaredAt],
+		);
+		await send(
+			call(
+				'emergencyAccess',
+				'anchorLateDeclaration',
+				role,
+				patient,
+				scope,
+				statement,
+				declaredAt,
+				signed,
+			),
+			alice,
+		);
+		const policy = await api.query.emergencyAccess?.policy?.();
+		await asRoot(call('emergencyAccess', 'setEmergencyPolicy', policy));
+
+		// Another hospital, which reviews; what was declared before it was there is the board's.
+		const [representative, officer] = [freshKey(), freshKey()];
+		const reviewer = await admit('Hospital', representative, stringToHex('Reviewer'));
+		const credential = [reviewer, officer.address, PRIVACY_OFFICER, commitments[0], DAY + 300];
+		await send(call('consortium', 'registerPractitioner', ...credential), representative);
+		const opinion = u8aToHex(new Uint8Array(32).fill(3));
+		await asRoot(call('emergencyAccess', 'decideEmergency', 0, true, opinion));
+		const assigned = await declare(4);
+		await send(call('emergencyAccess', 'reviewEmergency', assigned, true, opinion), officer);
+
+		const entries = [{ patient, event: commitments[1] }];
+		await send(call('accessLog', 'logAccesses', 0, entries), alice);
+		await send(call('consortium', 'suspendPractitioner', role), alice);
+		await send(call('consortium', 'reinstatePractitioner', role), alice);
 	});
 
 	it('signs and submits the calls of record anchors', async () => {
@@ -512,7 +627,7 @@ describe('polkadot.js without any options', () => {
 			'consortiumApi.networkPeers': [[], /^\[\]$/],
 			'consortiumApi.practitionerRole': [[0], /Ended/],
 			'consortiumApi.practitionerRolesOf': [[doctor.address], /Active/],
-			'jointApprovalApi.proposals': [[], /"council":\{"approvals":0,"needed":2,"seats":2\}/],
+			'jointApprovalApi.proposals': [[], /"council":\{"approvals":0,"needed":2,"seats":3\}/],
 			'jointApprovalApi.proposal': [[open], /"board":\{"approvals":1,"needed":1,"seats":1\}/],
 			'patientIdentityApi.patient': [[patient], /"custodian":0,"keys":1/],
 			'patientIdentityApi.patientOf': [[thirdKey.address], new RegExp(patient)],
@@ -524,6 +639,20 @@ describe('polkadot.js without any options', () => {
 			'patientIdentityApi.mayRead': [[thirdKey.address, patient, 'V'], /^true$/],
 			'consentApi.decide': [[question, []], /Permit.*authorOwnRecord/],
 			'consentApi.explain': [[patient], /"status":"Revoked"/],
+			'consentApi.grantsOf': [[patient, null, null, 9], /"status":"Superseded"/],
+			'consentApi.grantsTo': [[0, null, null, 9], new RegExp(patient)],
+			'consentApi.denials': [[patient], /"denied":\{"organization":1\}/],
+			'consentApi.sealedEntries': [[represented[0]], /"proposed":false/],
+			'consentApi.requests': [[patient], /"state":\{"rejected":null\}/],
+			'consentApi.policies': [[1], /"basis":"PublicHealth"/],
+			'consentApi.missedAcknowledgements': [[0], /^0$/],
+			'emergencyAccessApi.emergenciesOf': [[patient, null, 9], /"late":true/],
+			'emergencyAccessApi.emergency': [[0], /"status":"Justified"/],
+			'emergencyAccessApi.reviewsFor': [[0, null, 9], /^\[\]$/],
+			'emergencyAccessApi.escalated': [[null, 9], /"late":true/],
+			'emergencyAccessApi.overdueReviews': [[0], /^0$/],
+			'emergencyAccessApi.policy': [[], /"accessHours":24/],
+			'accessLogApi.accessHead': [[patient], /"count":1/],
 			'recordAnchorsApi.log': [[0], /"size":2/],
 			'recordAnchorsApi.hourlyCheckpoint': [[0, hour], /"size":2|^null$/],
 			'recordAnchorsApi.dailyCheckpoint': [[0, DAY], /"size":2|^null$/],

@@ -244,7 +244,7 @@ impl Model {
 				patient,
 				role,
 				view: EmergencyView {
-					case: EmergencyId(self.emergencies.len() as u32),
+					case: EmergencyId(self.emergencies.len() as u64),
 					classes,
 					ceiling,
 					until: u64::from(self.today.0) * 86_400 + 3_600 + hours * 3_600,

@@ -27,14 +27,12 @@ impl ModelGrant {
 		self.ended.is_some() || today >= self.fields.valid_until
 	}
 
-	/// When it ended: first the day; on one day what expired, by number, then what was revoked, superseded
-	/// and entered in error, each as it came.
+	/// When it ended: first the day; on one day what expired, by number, then what somebody ended, as it
+	/// came.
 	pub fn ending(&self) -> (Day, u8, usize) {
 		match self.ended {
 			None => (self.fields.valid_until, 0, self.number as usize),
-			Some((day, EffectiveStatus::Revoked)) => (day, 1, self.noted.unwrap()),
-			Some((day, EffectiveStatus::Superseded)) => (day, 2, self.noted.unwrap()),
-			Some((day, _)) => (day, 3, self.noted.unwrap()),
+			Some((day, _)) => (day, 1, self.noted.unwrap()),
 		}
 	}
 }
@@ -83,6 +81,9 @@ impl Model {
 	pub fn can_be_given(&self, fields: &GrantFields) -> Outcome {
 		if fields.valid_until <= self.today {
 			return Err(Error::EndInPast);
+		}
+		if !says_something(fields) {
+			return Err(Error::EmptyException);
 		}
 		if fields.valid_from < self.today {
 			return Err(Error::StartInPast);
@@ -186,6 +187,9 @@ impl Model {
 		if to.valid_until <= today {
 			return Err(Error::EndInPast);
 		}
+		if !says_something(&to) {
+			return Err(Error::EmptyException);
+		}
 		if !is_within(&to, &grant.fields) {
 			return Err(Error::WouldWiden);
 		}
@@ -235,6 +239,30 @@ impl Model {
 			}
 		}
 	}
+}
+
+/// Whether exceptions leave something of a grant for a purpose: some class, for the grantee as a whole.
+pub fn leaves(fields: &GrantFields, purpose: Purpose) -> bool {
+	let grantee = match fields.grantee {
+		Grantee::PractitionerRole(role) => Some(role),
+		Grantee::Organization(_) => None,
+	};
+	fields.classes.iter().any(|class| {
+		// What is left out for one role only is there for the organisation's others.
+		let mut exceptions = fields
+			.exceptions
+			.iter()
+			.flatten()
+			.filter(|it| it.practitioner_role.is_none() || grantee.is_some());
+		!exceptions.any(|it| is_left_out(it, (grantee, purpose, class)))
+	})
+}
+
+fn says_something(fields: &GrantFields) -> bool {
+	let mut reached = Purpose::ALL
+		.iter()
+		.filter(|it| reaches(fields.purposes, **it));
+	reached.any(|it| leaves(fields, *it))
 }
 
 /// Whether fields reach no further than others, taken as what they reach: every purpose, action and class.

@@ -14,7 +14,7 @@ use carechain_primitives::{
 	traits::{GivenBy, PatientStatus, Standing},
 	Day, OrganizationId, PractitionerRoleId, Purpose, RepresentativeId,
 };
-pub use grants::{is_within, says_the_same, ModelGrant};
+pub use grants::{is_within, leaves, says_the_same, ModelGrant};
 pub use others::{ModelDenial, ModelEmergency, ModelPolicy, ModelRequest, ModelSealed};
 
 pub type Outcome<T = ()> = Result<T, Error<Test>>;

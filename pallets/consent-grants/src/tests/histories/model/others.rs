@@ -145,9 +145,13 @@ impl Model {
 	}
 
 	pub fn deny(&mut self, patient: usize, by: Actor, denied: Grantee) -> Outcome {
-		let given_by = self.word_of(patient, by);
-		// Who may narrow and may not consent works at the custodian; or the patient is dead, or a duplicate.
-		let given_by = given_by.map_or(GivenBy::Custodian, |(given_by, _)| given_by);
+		// Who may narrow and may not consent works at the custodian; or the patient is dead, or a duplicate, and
+		// its own key is its own all the same.
+		let given_by = match self.word_of(patient, by) {
+			_ if by == Actor::Patient => GivenBy::Patient,
+			Ok((given_by, _)) => given_by,
+			Err(_) => GivenBy::Custodian,
+		};
 		let denials = &mut self.patients[patient].denials;
 		let mut standing = denials.iter().filter(|it| !it.lifted);
 		if standing.any(|it| it.denied == denied) {
