@@ -147,13 +147,26 @@ describe('floods', () => {
 			return all;
 		}
 
+		/**
+		 * All were refused as strangers'. Where a block comes just then, the pool looks at a transaction twice,
+		 * and answers with what it thought of it the first time.
+		 */
+		function expectRefused(
+			{ NotAMember, TemporarilyBanned = 0, ...others }: Outcomes,
+			count: number,
+		) {
+			expect(others).toEqual({});
+			expect((NotAMember ?? 0) + TemporarilyBanned).toBe(count);
+			expect(TemporarilyBanned).toBeLessThan(count / 1000);
+		}
+
 		it('leave the pools empty and the memory of the node as it was', async () => {
 			const node = net.node('Hospital A');
-			expect(await flood(WARM_UP, 0)).toEqual({ NotAMember: WARM_UP });
+			expectRefused(await flood(WARM_UP, 0), WARM_UP);
 			await sleep(REST);
 			const before = await node.residentMemory();
 			const start = performance.now();
-			expect(await flood(REFUSED, WARM_UP)).toEqual({ NotAMember: REFUSED });
+			expectRefused(await flood(REFUSED, WARM_UP), REFUSED);
 			const took = (performance.now() - start) / 1000;
 			await sleep(REST);
 			const after = await node.residentMemory();
