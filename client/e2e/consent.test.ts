@@ -32,6 +32,7 @@ import {
 	reviewEmergency,
 	reviewsFor,
 } from '../src/emergency.js';
+import { giveConsent, giveDenial } from '../src/giving.js';
 import type { GrantFields } from '../src/grantFields.js';
 import { registerPatient, signRegistration } from '../src/patients.js';
 import { toHex } from '../src/plain.js';
@@ -250,6 +251,38 @@ describe('consent', () => {
 			kind: 'SealedEnded',
 			number: opening.entry,
 		});
+	});
+
+	it('is given sealed to whom a name tells something, and openly to others', async () => {
+		const { api } = chain;
+		const give = (grantee: GrantFields['grantee'], telling: number[] = []) =>
+			giveConsent(api, person.patient, fields({ grantee }), person.key, {
+				telling: new Set(telling),
+			});
+		const open = await give({ organization: clinic.organization });
+		if (!('grant' in open)) throw new Error('it is sealed');
+		await revokeConsent(api, person.patient, open.grant, person.key);
+
+		const [toClinic, toDoctor] = [
+			await give({ organization: clinic.organization }, [clinic.organization]),
+			await give({ practitionerRole: role }),
+		];
+		const denial = await giveDenial(api, person.patient, { practitionerRole: nurse }, person.key);
+		const openings = [toClinic, toDoctor, denial].map((given) => {
+			if (!('opening' in given)) throw new Error('it is open');
+			return given.opening;
+		});
+		for (const { validUntil } of await sealedEntries(api, person.patient)) {
+			expect(isQuarterStart(validUntil)).toBe(true);
+			expect(validUntil).toBeGreaterThanOrEqual(day + 30);
+		}
+		expect((await ask({}, openings)).outcome).toBe('Permit');
+		const asNurse = { organization: clinic.organization, practitionerRole: nurse };
+		expect((await ask({ requester: asNurse }, openings)).reasons).toEqual([
+			{ kind: 'PractitionerDenied' },
+		]);
+		expect((await ask({}, openings.slice(1))).outcome).toBe('Deny');
+		for (const { entry } of openings) await revokeSealed(api, person.patient, entry, person.key);
 	});
 
 	it('is not asked where a standing policy says so, and each use is counted', async () => {

@@ -24,6 +24,7 @@ export * from './connect.js';
 export * from './consent.js';
 export * from './denials.js';
 export * from './emergency.js';
+export * from './giving.js';
 export * from './grantFields.js';
 export * from './policies.js';
 export * from './requests.js';
