@@ -204,20 +204,30 @@ impl<T: Config> Pallet<T> {
 		on: Day,
 	) -> Vec<Explanation> {
 		let status = T::Patients::status(patient);
+		let denials = Denials::<T>::get(patient);
 		let mut authorities = Authorities::new();
 		numbers
 			.filter_map(|grant| {
 				let (organization, acknowledgement) = Self::indexed(book, grant)?;
-				let explanation = Self::explain_grant(
-					patient,
-					status,
-					(grant, organization),
-					on,
-					&mut authorities,
-				)?;
+				let stored = Grants::<T>::get(patient, grant)?;
+				let authority = Self::authority(patient, stored.given_by, &mut authorities);
+				let GrantFields { grantee, .. } = stored.fields;
+				let effective = stored.status_on(on, authority);
+				let grantee_standing = Self::standing_of(grantee, organization);
 				Some(Explanation {
+					grant,
+					organization,
+					fields: stored.fields,
+					given_by: stored.given_by,
+					status: effective,
+					holds_until: known_end(authority)
+						.filter(|_| !effective.has_ended() && effective != EffectiveStatus::Frozen),
+					grantee_standing,
 					acknowledgement: acknowledgement.on(on),
-					..explanation
+					in_effect: effective == EffectiveStatus::Active
+						&& grantee_standing.is_active()
+						&& Self::counts(status, &stored.fields)
+						&& !is_denied(&denials, grantee, organization),
 				})
 			})
 			.collect()
@@ -234,42 +244,6 @@ impl<T: Config> Pallet<T> {
 			Some(live) => Some((live.organization, Acknowledgement::NotAsked)),
 			None => ended().map(|ended| (ended.organization, ended.acknowledgement)),
 		}
-	}
-
-	fn explain_grant(
-		patient: &PatientId,
-		patient_status: Option<PatientStatus>,
-		(grant, organization): (GrantId, OrganizationId),
-		on: Day,
-		authorities: &mut Authorities,
-	) -> Option<Explanation> {
-		let stored = Grants::<T>::get(patient, grant)?;
-		let authority = Self::authority(patient, stored.given_by, authorities);
-		let status = stored.status_on(on, authority);
-		let grantee_standing = Self::standing_of(stored.fields.grantee, organization);
-		Some(Explanation {
-			grant,
-			organization,
-			fields: stored.fields,
-			given_by: stored.given_by,
-			status,
-			holds_until: known_end(authority)
-				.filter(|_| !status.has_ended() && status != EffectiveStatus::Frozen),
-			grantee_standing,
-			acknowledgement: Acknowledgement::NotAsked,
-			in_effect: status == EffectiveStatus::Active
-				&& grantee_standing.is_active()
-				&& Self::counts(patient_status, &stored.fields)
-				&& !Self::is_denied(patient, stored.fields.grantee, organization),
-		})
-	}
-
-	/// Whether the patient openly denies access to a grantee, or to where it practises.
-	fn is_denied(patient: &PatientId, grantee: Grantee, organization: OrganizationId) -> bool {
-		let organization = Grantee::Organization(organization);
-		Denials::<T>::get(patient)
-			.iter()
-			.any(|denial| denial.denied == grantee || denial.denied == organization)
 	}
 
 	/// Whether the patient's status lets these fields count for any purpose for which their exceptions
@@ -320,6 +294,14 @@ impl<T: Config> Pallet<T> {
 			_ => standing,
 		}
 	}
+}
+
+/// Whether a grantee, or where it practises, is among those who are denied.
+fn is_denied(denials: &[Denial], grantee: Grantee, organization: OrganizationId) -> bool {
+	let organization = Grantee::Organization(organization);
+	denials
+		.iter()
+		.any(|denial| denial.denied == grantee || denial.denied == organization)
 }
 
 /// A limit that a caller names, within what a page may hold.

@@ -58,11 +58,7 @@ impl<T: Config> Practitioners<T::AccountId> for Pallet<T> {
 	}
 
 	fn credentials_of(account: &T::AccountId) -> impl Iterator<Item = PractitionerRoleView> {
-		let today = Self::today();
-		RolesOf::<T>::get(account)
-			.into_iter()
-			.filter_map(PractitionerRoles::<T>::get)
-			.map(move |record| record.view(today))
+		Self::held_by(account).map(|(_, view)| view)
 	}
 }
 
