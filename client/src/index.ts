@@ -51,7 +51,7 @@ export * from './nodes.js';
 export * from './patients.js';
 export * from './patientStory.js';
 export * from './patientView.js';
-export { chainView, type Party, type PatientViewChain, type Right } from './patientViewChain.js';
+export { chainView, type PatientViewChain, type Right } from './patientViewChain.js';
 export { toHex, type Plain, type Variant } from './plain.js';
 export { isProof, type Endorsement, type KeyProof } from './proofs.js';
 export * from './records/anchor.js';

@@ -5,17 +5,17 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { bnToU8a, hexToU8a } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { makeCall, type Call, type State } from './chain.js';
 import {
 	CONFIDENTIALITIES,
 	DATA_CLASSES,
 	toBits,
-	toVariant,
 	type Confidentiality,
 	type DataClass,
 } from './codes.js';
 import { practitionerRole } from './consortium.js';
 import type { Requester } from './decision.js';
+import { emergencyPolicy, encodeScope } from './emergency.js';
 import { genesisOf, isProof, payload, prove, u32, u64, type KeyProof } from './proofs.js';
 import type { Leaf } from './records/leaf.js';
 
@@ -67,7 +67,7 @@ export function signLateDeclaration(
 /** The call that hands a declaration in, by any account that belongs to a member. */
 export function anchorLateDeclarationCall(api: ApiPromise, declared: LateDeclaration): Call {
 	const { role, patient, classes, ceiling, statement, declaredAt, signature } = declared;
-	const scope = { classes: toBits(DATA_CLASSES, classes), ceiling: toVariant(ceiling) };
+	const scope = encodeScope({ classes, ceiling });
 	const args = [role, patient, scope, statement, declaredAt, signature];
 	return makeCall(api, 'emergencyAccess', 'anchorLateDeclaration', args);
 }
@@ -100,7 +100,7 @@ export async function coversOffline(
 	const message = lateDeclarationPayload(genesisOf(api), declared);
 	return (
 		reaches(declared, leaf) &&
-		isInTime(declared, now, await accessHours(state)) &&
+		isInTime(declared, now, (await emergencyPolicy(state)).accessHours) &&
 		isProof(message, declared.signature, credential.account)
 	);
 }
@@ -119,9 +119,4 @@ export function reaches({ patient, classes, ceiling }: LateDeclaration, leaf: Le
 export function isInTime({ declaredAt }: LateDeclaration, now: Date, hours: number): boolean {
 	const seconds = now.getTime() / 1000;
 	return declaredAt <= seconds + 60 && seconds < declaredAt + hours * 3600;
-}
-
-async function accessHours(state: State): Promise<number> {
-	const policy = await ask(state, 'emergencyAccessApi', 'policy', []);
-	return (policy as { accessHours: number }).accessHours;
 }

@@ -6,7 +6,8 @@ import type { Access } from './accessLog/event.js';
 import { PRACTITIONER_ROLE_CODES } from './codes.js';
 import type { Requester } from './decision.js';
 import type { PatientView, SealedView } from './patientView.js';
-import type { EmergencySeen, GrantSeen, Party, PolicySeen, Right } from './patientViewChain.js';
+import type { Grantee } from './grantFields.js';
+import type { EmergencySeen, GrantSeen, PolicySeen, Right } from './patientViewChain.js';
 import {
 	ACTION_WORDS,
 	CEILING_WORDS,
@@ -369,7 +370,7 @@ class Words {
 			: this.#practitioner(practitionerRole, organization);
 	}
 
-	#party(party: Party, organization: number | null = null): string {
+	#party(party: Grantee, organization: number | null = null): string {
 		return 'organization' in party
 			? this.#organization(party.organization)
 			: this.#practitioner(party.practitionerRole, organization);

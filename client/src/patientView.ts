@@ -6,11 +6,11 @@ import { checkAccessLog, type AccessLogReport } from './accessLog/check.js';
 import type { OpenedEntry } from './accessLog/journal.js';
 import type { PractitionerRoleCode } from './codes.js';
 import { dayOf, type Day } from './days.js';
+import type { Grantee } from './grantFields.js';
 import type {
 	DenialSeen,
 	EmergencySeen,
 	GrantSeen,
-	Party,
 	PatientViewChain,
 	PolicySeen,
 	RequestSeen,
@@ -22,7 +22,7 @@ import type { Crossing } from './stale.js';
 /** What a sealed entry says: the wallet keeps it. The client's openings are such. */
 export interface KnownOpening {
 	entry: number;
-	content: { grant: Right } | { denial: Party };
+	content: { grant: Right } | { denial: Grantee };
 }
 
 /** What the patient brings along. Nothing of it leaves the device. */

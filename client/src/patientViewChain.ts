@@ -5,30 +5,28 @@ import type { ApiPromise } from '@polkadot/api';
 import type { HexString } from '@polkadot/util/types';
 import type { AccessHead } from './accessLog/chain.js';
 import { accessHead, chainBlocks, type BlockSource } from './accessLog/onChain.js';
-import { ask, today } from './chain.js';
+import { today } from './chain.js';
 import {
-	ACTIONS,
-	CONFIDENTIALITIES,
-	DATA_CLASSES,
-	fromBits,
-	fromVariant,
-	PURPOSES,
+	toVariant,
 	type Action,
 	type Confidentiality,
 	type DataClass,
 	type PractitionerRoleCode,
 	type Purpose,
 } from './codes.js';
+import { explain, missedAcknowledgements, type Explanation } from './consent.js';
 import { organizations, practitionerRole } from './consortium.js';
 import type { Day } from './days.js';
-import { toHex, type Plain, type Variant } from './plain.js';
-
-/** Who may, or may not: everyone at an organisation, or one practitioner there. */
-export type Party = { organization: number } | { practitionerRole: number };
+import { denials } from './denials.js';
+import { emergenciesOf, type Emergency } from './emergency.js';
+import { fullFields, type Grantee, type GrantFields } from './grantFields.js';
+import { policies, type Policy } from './policies.js';
+import { requests } from './requests.js';
+import { sealedEntries } from './sealed.js';
 
 /** What somebody may do, or asks to be allowed. The client's grants have all of it. */
 export interface Right {
-	grantee: Party;
+	grantee: Grantee;
 	purposes: Purpose[];
 	actions: Action[];
 	classes: DataClass[];
@@ -62,7 +60,7 @@ export interface GrantSeen {
 
 /** Whom the patient keeps out. */
 export interface DenialSeen {
-	denied: Party;
+	denied: Grantee;
 	organization: number;
 }
 
@@ -140,45 +138,33 @@ const PAGE = 100;
 
 /** The chain that a node is of. The runtime calls are those that a patient may make. */
 export function chainView(api: ApiPromise, options: { blocks?: boolean } = {}): PatientViewChain {
-	const consent = async (method: string, ...args: unknown[]): Promise<Plain> =>
-		ask(api, 'consentApi', method, args);
 	return {
 		today: () => today(api),
-		grants: async (patient) =>
-			((await consent('explain', toHex(patient))) as unknown as RawGrant[]).map(decodeGrant),
+		grants: async (patient) => (await explain(api, patient)).map(grantSeen),
 		denials: async (patient) =>
-			((await consent('denials', toHex(patient))) as unknown as RawDenial[]).map((it) => ({
-				denied: decodeParty(it.denied),
-				organization: it.organization,
-			})),
+			(await denials(api, patient)).map(({ denied, organization }) => ({ denied, organization })),
 		sealedEntries: async (patient) =>
-			((await consent('sealedEntries', toHex(patient))) as unknown as RawSealed[]).map(
-				({ id, commitment, validUntil, proposed }) => ({
-					entry: id,
-					commitment,
-					validUntil,
-					proposed,
-				}),
-			),
+			(await sealedEntries(api, patient)).map(({ id, commitment, validUntil, proposed }) => ({
+				entry: id,
+				commitment,
+				validUntil,
+				proposed,
+			})),
 		requests: async (patient) =>
-			((await consent('requests', toHex(patient))) as unknown as RawRequest[]).map(
-				({ id, organization, fields, answerBy, state }) => ({
-					request: id,
-					organization,
-					right: decodeRight(fields),
-					answerBy,
-					state: kindOf(state),
-				}),
-			),
+			(await requests(api, patient)).map(({ id, organization, fields, answerBy, state }) => ({
+				request: id,
+				organization,
+				right: rightOf(fields),
+				answerBy,
+				state: state.kind,
+			})),
 		emergencies: (patient) => allEmergencies(api, patient),
 		accessHead: (patient) => accessHead(api, patient),
 		organizations: async () =>
 			new Map([...(await organizations(api))].map(([id, { name }]) => [id, name])),
 		practitioner: (role) => practitionerRole(api, role),
-		policies: async (recipient) =>
-			((await consent('policies', recipient)) as unknown as RawPolicy[]).map(decodePolicy),
-		missedAcknowledgements: async (organization) =>
-			(await consent('missedAcknowledgements', organization)) as number,
+		policies: async (recipient) => (await policies(api, recipient)).map(policySeen),
+		missedAcknowledgements: (organization) => missedAcknowledgements(api, organization),
 		...(options.blocks ? { blocks: chainBlocks(api) } : {}),
 	};
 }
@@ -186,162 +172,66 @@ export function chainView(api: ApiPromise, options: { blocks?: boolean } = {}): 
 async function allEmergencies(api: ApiPromise, patient: Uint8Array): Promise<EmergencySeen[]> {
 	const found: EmergencySeen[] = [];
 	for (;;) {
-		const args = [toHex(patient), found.at(-1)?.case ?? null, PAGE];
-		const page = await ask(api, 'emergencyAccessApi', 'emergenciesOf', args);
-		const cases = (page as unknown as RawEmergency[]).map(decodeEmergency);
-		found.push(...cases);
-		if (cases.length < PAGE) return found;
+		const after = found.at(-1)?.case;
+		const page = await emergenciesOf(api, patient, {
+			limit: PAGE,
+			...(after !== undefined && { after }),
+		});
+		found.push(...page.map(emergencySeen));
+		if (page.length < PAGE) return found;
 	}
 }
 
-interface RawRight {
-	grantee: Variant;
-	purposes: number;
-	actions: number;
-	classes: number;
-	ceiling: string;
-	validFrom: Day;
-	validUntil: Day;
-	dataPeriod: { from: number | null; until: number | null };
-	conditions: { deleteAfterDays: number | null };
-	exceptions: ({ practitionerRole: number | null; purposes: number; classes: number } | null)[];
-	terms: { residual: boolean } | null;
-}
-
-interface RawGrant {
-	grant: number;
-	organization: number;
-	fields: RawRight;
-	status: string;
-	inEffect: boolean;
-	acknowledgement: string | Variant;
-}
-
-interface RawDenial {
-	denied: Variant;
-	organization: number;
-}
-
-interface RawSealed {
-	id: number;
-	commitment: HexString;
-	validUntil: Day;
-	proposed: boolean;
-}
-
-interface RawRequest {
-	id: number;
-	organization: number;
-	fields: RawRight;
-	answerBy: Day;
-	state: string | Variant;
-}
-
-interface RawEmergency {
-	case: number | bigint;
-	role: number;
-	organization: number;
-	scope: { classes: number; ceiling: string };
-	late: boolean;
-	status: string;
-	inForceUntil: bigint | null;
-	reviewer: number | null;
-	reviewUntil: Day | null;
-}
-
-interface RawPolicy {
-	policy: {
-		fields: {
-			basis: string;
-			recipient: number;
-			purposes: number;
-			classes: number;
-			validFrom: Day;
-			validUntil: Day;
-		};
-	};
-}
-
-function decodeGrant({
-	grant,
-	organization,
-	fields,
-	status,
-	inEffect,
-	...raw
-}: RawGrant): GrantSeen {
-	const { acknowledgement } = raw;
-	const until = typeof acknowledgement === 'string' ? undefined : acknowledgement.value;
+function grantSeen(explanation: Explanation): GrantSeen {
+	const { grant, organization, fields, status, inEffect, acknowledgement } = explanation;
 	return {
 		grant,
 		organization,
-		right: decodeRight(fields),
+		right: rightOf(fields),
 		status,
 		inEffect,
 		acknowledgement: {
-			kind: kindOf(acknowledgement),
-			until: typeof until === 'number' ? until : null,
+			kind: acknowledgement.kind,
+			until: 'value' in acknowledgement ? acknowledgement.value : null,
 		},
 	};
 }
 
-function decodeRight(raw: RawRight): Right {
-	const { validFrom, validUntil, dataPeriod, conditions, terms } = raw;
+function rightOf(fields: GrantFields): Right {
+	const full = fullFields(fields);
 	return {
-		grantee: decodeParty(raw.grantee),
-		purposes: fromBits(PURPOSES, raw.purposes),
-		actions: fromBits(ACTIONS, raw.actions),
-		classes: fromBits(DATA_CLASSES, raw.classes),
-		ceiling: fromVariant(CONFIDENTIALITIES, raw.ceiling),
-		validFrom,
-		validUntil,
-		dataFrom: dataPeriod.from,
-		dataUntil: dataPeriod.until,
-		exceptions: raw.exceptions
-			.filter((it) => it !== null)
-			.map(({ practitionerRole, purposes, classes }) => ({
-				practitionerRole,
-				purposes: fromBits(PURPOSES, purposes),
-				classes: fromBits(DATA_CLASSES, classes),
-			})),
-		deleteAfterDays: conditions.deleteAfterDays,
-		terms: terms && { residual: terms.residual },
+		grantee: full.grantee,
+		purposes: full.purposes,
+		actions: full.actions,
+		classes: full.classes,
+		ceiling: full.ceiling,
+		validFrom: full.validFrom,
+		validUntil: full.validUntil,
+		dataFrom: full.dataFrom,
+		dataUntil: full.dataUntil,
+		exceptions: full.exceptions,
+		deleteAfterDays: full.deleteAfterDays,
+		terms: full.terms && { residual: full.terms.residual },
 	};
 }
 
-function decodeParty({ kind, value }: Variant): Party {
-	const id = value as number;
-	return kind === 'Organization' ? { organization: id } : { practitionerRole: id };
-}
-
-function decodeEmergency(raw: RawEmergency): EmergencySeen {
-	const { role, organization, late, status, inForceUntil, reviewer, reviewUntil } = raw;
+function emergencySeen(emergency: Emergency): EmergencySeen {
+	const { role, organization, scope, late, status, inForceUntil, reviewer, reviewUntil } =
+		emergency;
 	return {
-		case: Number(raw.case),
+		case: emergency.case,
 		practitionerRole: role,
 		organization,
-		classes: fromBits(DATA_CLASSES, raw.scope.classes),
+		classes: scope.classes,
 		late,
 		status,
-		inForceUntil: inForceUntil === null ? null : Number(inForceUntil),
+		inForceUntil,
 		reviewer,
 		reviewUntil,
 	};
 }
 
-function decodePolicy({ policy: { fields } }: RawPolicy): PolicySeen {
-	const { recipient, basis, validFrom, validUntil } = fields;
-	return {
-		recipient,
-		basis,
-		purposes: fromBits(PURPOSES, fields.purposes),
-		classes: fromBits(DATA_CLASSES, fields.classes),
-		validFrom,
-		validUntil,
-	};
-}
-
-/** The name of a variant, whether its enum carries anything or not. */
-function kindOf(value: string | Variant): string {
-	return typeof value === 'string' ? value : value.kind;
+function policySeen({ fields }: Policy): PolicySeen {
+	const { recipient, basis, purposes, classes, validFrom, validUntil } = fields;
+	return { recipient, basis: toVariant(basis), purposes, classes, validFrom, validUntil };
 }

@@ -3,9 +3,11 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import { hexToU8a } from '@polkadot/util';
+import { denials } from './denials.js';
+import type { Grantee } from './grantFields.js';
 import { plain, type Plain, type Variant } from './plain.js';
 import { bestBlock } from './proofs.js';
-import { chainView, type Party } from './patientViewChain.js';
+import { sealedEntries } from './sealed.js';
 import type { Narrowing, ServedWhileStale } from './stale.js';
 
 /**
@@ -42,18 +44,17 @@ async function withoutTime(
 	api: ApiPromise,
 	{ patient, requester, sealed }: ServedWhileStale,
 ): Promise<Narrowing[]> {
-	const chain = chainView(api);
 	const id = hexToU8a(patient);
-	const [denials, entries] = await Promise.all([
-		chain.denials(id),
-		sealed === null ? null : chain.sealedEntries(id),
+	const [denied, entries] = await Promise.all([
+		denials(api, id),
+		sealed === null ? null : sealedEntries(api, id),
 	]);
-	const isKeptOut = (denied: Party): boolean =>
-		'organization' in denied
-			? denied.organization === requester.organization
-			: denied.practitionerRole === requester.practitionerRole;
-	const hasEnded = entries !== null && !entries.some(({ entry }) => entry === sealed);
-	if (!hasEnded && !denials.some(({ denied }) => isKeptOut(denied))) return [];
+	const isKeptOut = (whom: Grantee): boolean =>
+		'organization' in whom
+			? whom.organization === requester.organization
+			: whom.practitionerRole === requester.practitionerRole;
+	const hasEnded = entries !== null && !entries.some((entry) => entry.id === sealed);
+	if (!hasEnded && !denied.some((denial) => isKeptOut(denial.denied))) return [];
 	const { organization } = requester;
 	return [{ patient, grant: null, organization, block: await bestBlock(api), time: null }];
 }
