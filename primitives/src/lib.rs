@@ -17,19 +17,21 @@ pub mod codes;
 pub mod commitment;
 pub mod ids;
 pub mod merkle;
+pub mod record_key;
 pub mod time;
 pub mod traits;
 
 pub use access_chain::{AccessHead, LoggedAccess};
 pub use codes::{
 	AccessMode, AccessModes, Action, Actions, CodeSet, Confidentiality, DataClass, DataClasses,
-	EmergencyStatus, IdentityAssurance, Obligation, Obligations, OrganizationKind, Power, Powers,
-	PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes, Refrain, Refrains,
-	RegulatoryBasis,
+	EmergencyStatus, HashAlgorithm, IdentityAssurance, Obligation, Obligations, OrganizationKind,
+	Power, Powers, PractitionerRoleCode, PractitionerRoleCodes, Purpose, Purposes, Refrain,
+	Refrains, RegulatoryBasis,
 };
 pub use commitment::Commitment;
 pub use ids::{
 	EmergencyId, GrantId, NodeId, OrganizationId, PatientId, PolicyId, PractitionerRoleId,
 	RepresentativeId, RequestId, SealedId,
 };
+pub use record_key::{RecordAction, RecordKey};
 pub use time::{Day, Hour, Year};

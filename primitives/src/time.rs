@@ -55,14 +55,29 @@ impl Day {
 
 	/// Whether it is the first of January, April, July or October: a coarse end, that tells no birthday.
 	pub fn is_quarter_start(self) -> bool {
-		// Years that start in March, so that the leap day is a year's last and every year has its
-		// quarters on the same days; counted from 1 March 0000.
-		const DAYS_BEFORE_1970: u64 = 719_468;
-		const DAYS_IN_400_YEARS: u64 = 146_097;
 		/// From 1 March: 1 April, 1 July, 1 October, 1 January.
 		const QUARTER_STARTS: [u64; 4] = [31, 122, 214, 306];
+		QUARTER_STARTS.contains(&self.in_march_year().1)
+	}
 
-		let day = u64::from(self.0).saturating_add(DAYS_BEFORE_1970) % DAYS_IN_400_YEARS;
+	/// The calendar year that the day falls in; 65,535 for all that come after that.
+	pub fn year(self) -> Year {
+		/// From 1 March to 31 December.
+		const DAYS_UP_TO_JANUARY: u64 = 306;
+		let (march_year, day) = self.in_march_year();
+		let year = march_year.saturating_add(u64::from(day >= DAYS_UP_TO_JANUARY));
+		Year(u16::try_from(year).unwrap_or(u16::MAX))
+	}
+
+	/// The day as one of a year that starts in March, so that the leap day is a year's last and every
+	/// year has its quarters on the same days: the year, and the day counted from its 1 March.
+	fn in_march_year(self) -> (u64, u64) {
+		/// Counted from 1 March of the year 0.
+		const DAYS_BEFORE_1970: u64 = 719_468;
+		const DAYS_IN_400_YEARS: u64 = 146_097;
+
+		let since = u64::from(self.0).saturating_add(DAYS_BEFORE_1970);
+		let day = since % DAYS_IN_400_YEARS;
 		// The year within the 400: without the leap days that came before, years are 365 days long.
 		let year = day
 			.saturating_sub(day / 1_460)
@@ -73,7 +88,8 @@ impl Day {
 			.saturating_mul(365)
 			.saturating_add(year / 4)
 			.saturating_sub(year / 100);
-		QUARTER_STARTS.contains(&day.saturating_sub(start))
+		let years_before = (since / DAYS_IN_400_YEARS).saturating_mul(400);
+		(years_before.saturating_add(year), day.saturating_sub(start))
 	}
 }
 
@@ -144,6 +160,41 @@ mod tests {
 		assert_eq!(Day::of_unix_seconds(midnight), Day(20_778));
 		assert_eq!(Day::of_unix_seconds(midnight + 86_399), Day(20_778));
 		assert_eq!(Day(20_778).start_unix_seconds(), midnight);
+	}
+
+	#[test]
+	fn a_day_knows_its_year() {
+		for (day, year) in [
+			(0, 1970),
+			(364, 1970),
+			(365, 1971),
+			// 2000-01-01, 2000-02-29, 2000-12-31.
+			(10_957, 2000),
+			(11_016, 2000),
+			(11_322, 2000),
+			(11_323, 2001),
+			// 2026-11-21, 2100-01-01, 2400-12-31.
+			(20_778, 2026),
+			(47_482, 2100),
+			(157_419, 2400),
+			(157_420, 2401),
+			(u32::MAX, u16::MAX),
+		] {
+			assert_eq!(Day(day).year(), Year(year), "day {day}");
+		}
+	}
+
+	#[test]
+	fn years_follow_one_another_at_every_january() {
+		let mut before = Day(0).year();
+		for day in 1..400_000 {
+			let year = Day(day).year();
+			if year != before {
+				assert_eq!(year.0, before.0 + 1);
+				assert!(Day(day).is_quarter_start());
+			}
+			before = year;
+		}
 	}
 
 	#[test]

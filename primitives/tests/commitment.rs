@@ -6,7 +6,7 @@
 
 use carechain_primitives::{
 	commitment::{Domain, Salt},
-	Commitment,
+	Commitment, HashAlgorithm,
 };
 use serde::Deserialize;
 use sp_core::bytes::from_hex;
@@ -22,6 +22,7 @@ struct Vector {
 	domain: String,
 	salt: String,
 	content: String,
+	algorithm: Option<String>,
 	commitment: String,
 }
 
@@ -39,6 +40,14 @@ impl Vector {
 
 	fn content(&self) -> Vec<u8> {
 		from_hex(&self.content).expect("the content is hex")
+	}
+
+	fn algorithm(&self) -> HashAlgorithm {
+		self.algorithm
+			.as_ref()
+			.map_or(HashAlgorithm::Sha256, |code| {
+				HashAlgorithm::from_code(code).expect("the algorithm is one of ours")
+			})
 	}
 
 	fn commitment(&self) -> Commitment {
@@ -59,7 +68,12 @@ fn vectors() -> Vec<Vector> {
 #[test]
 fn content_commits_as_the_vectors_say() {
 	for vector in vectors() {
-		let commitment = Commitment::new(vector.domain(), &vector.salt(), &vector.content());
+		let commitment = Commitment::with(
+			vector.algorithm(),
+			vector.domain(),
+			&vector.salt(),
+			&vector.content(),
+		);
 		assert_eq!(commitment, vector.commitment(), "{}", vector.name);
 	}
 }
@@ -75,15 +89,26 @@ fn the_vectors_cover_every_domain() {
 }
 
 #[test]
+fn the_vectors_cover_every_algorithm() {
+	for algorithm in HashAlgorithm::ALL {
+		assert!(
+			vectors().iter().any(|it| it.algorithm() == *algorithm),
+			"{algorithm:?}"
+		);
+	}
+}
+
+#[test]
 fn a_changed_bit_of_salt_or_content_no_longer_opens() {
 	for vector in vectors() {
 		let (domain, salt, content) = (vector.domain(), vector.salt(), vector.content());
 		let commitment = vector.commitment();
+		let algorithm = vector.algorithm();
 		for bit in 0..256 {
 			let mut other = salt;
 			other[bit / 8] ^= 1 << (bit % 8);
 			assert!(
-				!commitment.opens_to(domain, &other, &content),
+				!commitment.opens_with(algorithm, domain, &other, &content),
 				"{}",
 				vector.name
 			);
@@ -92,7 +117,7 @@ fn a_changed_bit_of_salt_or_content_no_longer_opens() {
 			let mut other = content.clone();
 			other[bit / 8] ^= 1 << (bit % 8);
 			assert!(
-				!commitment.opens_to(domain, &salt, &other),
+				!commitment.opens_with(algorithm, domain, &salt, &other),
 				"{}",
 				vector.name
 			);
@@ -105,14 +130,20 @@ fn content_longer_or_shorter_by_a_byte_no_longer_opens() {
 	for vector in vectors() {
 		let mut content = vector.content();
 		content.push(0);
-		assert!(!vector
-			.commitment()
-			.opens_to(vector.domain(), &vector.salt(), &content));
+		assert!(!vector.commitment().opens_with(
+			vector.algorithm(),
+			vector.domain(),
+			&vector.salt(),
+			&content
+		));
 		content.truncate(content.len().saturating_sub(2));
 		assert_eq!(
-			vector
-				.commitment()
-				.opens_to(vector.domain(), &vector.salt(), &content),
+			vector.commitment().opens_with(
+				vector.algorithm(),
+				vector.domain(),
+				&vector.salt(),
+				&content
+			),
 			vector.content().is_empty()
 		);
 	}

@@ -17,6 +17,7 @@ mod emergency;
 mod members;
 mod patients;
 mod purpose;
+mod records;
 mod set;
 
 pub use access::{
@@ -28,4 +29,5 @@ pub use emergency::EmergencyStatus;
 pub use members::{OrganizationKind, PractitionerRoleCode, PractitionerRoleCodes};
 pub use patients::{IdentityAssurance, Power, Powers};
 pub use purpose::{Purpose, Purposes};
+pub use records::HashAlgorithm;
 pub use set::CodeSet;
