@@ -19,14 +19,14 @@ use sc_rpc::SubscriptionTaskExecutor;
 use sp_runtime::traits::{Block as BlockT, NumberFor};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-use crate::service::{FullBackend, FullClient, FullPool};
+use crate::service::{FullBackend, FullClient, OuterPool};
 
 /// What the methods need of the node.
 pub struct Deps {
 	/// The node's view of the chain.
 	pub client: Arc<FullClient>,
 	/// Transactions that wait for a block: `system_accountNextIndex` counts them.
-	pub pool: Arc<FullPool>,
+	pub pool: Arc<OuterPool>,
 	/// Finality.
 	pub grandpa: GrandpaDeps,
 }

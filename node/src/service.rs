@@ -13,6 +13,7 @@
 //! | [`history`] | what comes after a warp sync |
 //! | [`equivocation`] | slots in which an author signed two blocks |
 //! | [`peers`] | whom the node talks to |
+//! | [`pool`] | transactions that wait for a block, and the check before it |
 
 use std::sync::Arc;
 
@@ -43,11 +44,14 @@ mod grandpa;
 mod history;
 mod partial;
 mod peers;
+mod pool;
 mod retention;
 mod warp;
 
 pub use partial::{new_partial, Other};
 use peers::Peers;
+use pool::FullPool;
+pub use pool::OuterPool;
 use warp::WarpSync;
 
 /// The hash of a block.
@@ -57,8 +61,6 @@ pub type FullClient =
 	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
 /// The database.
 pub type FullBackend = sc_service::TFullBackend<Block>;
-/// The transaction pool.
-pub type FullPool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 /// The fork choice: the longest chain on top of what is final.
 pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 
@@ -97,6 +99,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		},
 	} = new_partial(&config)?;
 
+	let outer_pool = pool::checked(&task_manager, &client, transaction_pool.clone());
 	// Before the network takes its configuration.
 	let named_peers = peers_from_chain.then(|| peers::prepare(&mut config.network));
 	let (net_config, metrics, grandpa_protocol) = protocols::<N>(&config, &client);
@@ -107,7 +110,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 			config: &config,
 			net_config,
 			client: client.clone(),
-			transaction_pool: transaction_pool.clone(),
+			transaction_pool: outer_pool.clone(),
 			spawn_handle: task_manager.spawn_handle(),
 			spawn_essential_handle: task_manager.spawn_essential_handle(),
 			import_queue,
@@ -143,7 +146,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 	let voter_state = SharedVoterState::empty();
 	let rpc_builder = rpc_builder(
 		&client,
-		&transaction_pool,
+		&outer_pool,
 		grandpa::rpc_deps(&backend, &grandpa_link, voter_state.clone()),
 	);
 	sc_service::spawn_tasks(SpawnTasksParams {
@@ -152,7 +155,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		backend,
 		task_manager: &mut task_manager,
 		keystore: keystore_container.keystore(),
-		transaction_pool: transaction_pool.clone(),
+		transaction_pool: outer_pool,
 		rpc_builder,
 		network: network.clone(),
 		system_rpc_tx,
@@ -253,7 +256,7 @@ fn protocols<N: NetworkBackend<Block, Hash>>(
 #[allow(clippy::type_complexity)] // The type is the SDK's.
 fn rpc_builder(
 	client: &Arc<FullClient>,
-	pool: &Arc<FullPool>,
+	pool: &Arc<OuterPool>,
 	grandpa: rpc::GrandpaDeps,
 ) -> Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, Error>> {
 	let client = client.clone();

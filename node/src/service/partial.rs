@@ -11,8 +11,13 @@ use sc_service::{Configuration, Error, PartialComponents, PruningFilter, TaskMan
 use sc_telemetry::{Telemetry, TelemetryWorker};
 
 use super::{
-	aura, equivocation::DoubleSigning, grandpa, history::History, retention::HandoverBlocks,
-	FullBackend, FullClient, FullPool, FullSelectChain,
+	aura,
+	equivocation::DoubleSigning,
+	grandpa,
+	history::History,
+	pool::{self, FullPool},
+	retention::HandoverBlocks,
+	FullBackend, FullClient, FullSelectChain,
 };
 use crate::finality_restart::{self, FinalityRestart};
 
@@ -66,7 +71,7 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 	let telemetry_handle = telemetry.as_ref().map(|telemetry| telemetry.handle());
 
 	let select_chain = LongestChain::new(backend.clone());
-	let transaction_pool = transaction_pool(config, &task_manager, &client);
+	let transaction_pool = pool::full(config, &task_manager, &client);
 	let finality_restarts = finality_restart::listed_in(&*config.chain_spec);
 	let (grandpa, grandpa_link) =
 		grandpa::block_import(&client, select_chain.clone(), telemetry_handle.clone())?;
@@ -118,20 +123,4 @@ fn telemetry_worker(
 	let worker = TelemetryWorker::new(BUFFER)?;
 	let telemetry = worker.handle().new_telemetry(endpoints);
 	Ok(Some((worker, telemetry)))
-}
-
-fn transaction_pool(
-	config: &Configuration,
-	task_manager: &TaskManager,
-	client: &Arc<FullClient>,
-) -> Arc<FullPool> {
-	let pool = sc_transaction_pool::Builder::new(
-		task_manager.spawn_essential_handle(),
-		client.clone(),
-		config.role.is_authority().into(),
-	)
-	.with_options(config.transaction_pool.clone())
-	.with_prometheus(config.prometheus_registry())
-	.build();
-	Arc::new(pool)
 }
