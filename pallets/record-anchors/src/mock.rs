@@ -64,7 +64,7 @@ ord_parameter_types! {
 pub const HOURLY_CHECKPOINT_DAYS: u32 = 2;
 pub const KEPT_HOURS: u32 = HOURLY_CHECKPOINT_DAYS * Hour::PER_DAY;
 pub const MAX_RETENTION_YEARS: u16 = 100;
-pub const MAX_LEGAL_HOLDS: u8 = 3;
+pub const MAX_LEGAL_HOLDS: u8 = 2;
 
 impl pallet_record_anchors::Config for Test {
 	type Time = TestTime;

@@ -3,7 +3,7 @@
 
 //! Who may not call, whatever the call.
 
-use crate::{mock::*, Error};
+use crate::{mock::*, Error, NewRecord};
 use carechain_primitives::{traits::Standing, Commitment, OrganizationId, RecordAction, Year};
 use frame_support::assert_ok;
 use sp_runtime::{DispatchError, DispatchResult};
@@ -42,10 +42,10 @@ const MEMBERS_CALLS: [Accepted; 12] = [
 		RecordAnchors::extend_log(origin, 8, tree.root(), proof)
 	}),
 	accepted("anchor_record", HOSPITAL, true, |origin| {
-		RecordAnchors::anchor_record(origin, document(10))
+		RecordAnchors::anchor_record(origin, kept(document(10)))
 	}),
 	accepted("supersede_record", HOSPITAL, true, |origin| {
-		RecordAnchors::supersede_record(origin, commitment(1), document(11))
+		RecordAnchors::supersede_record(origin, commitment(1), kept(document(11)))
 	}),
 	accepted("mark_entered_in_error", HOSPITAL, true, |origin| {
 		RecordAnchors::mark_entered_in_error(origin, commitment(2))
@@ -82,43 +82,32 @@ const MEMBERS_CALLS: [Accepted; 12] = [
 	}),
 ];
 
+/// The year in which the calls are made: the next, so that one record may be erased.
+const YEAR: Year = Year(THIS_YEAR.0 + 1);
+
+/// The record, to be kept until the end of that year.
+fn kept(record: NewRecord) -> NewRecord {
+	NewRecord {
+		retain_until: YEAR,
+		..record
+	}
+}
+
 /// The hospital has a log of five records and anchors in which each call finds what it needs.
 fn prepare() {
 	assert_ok!(extend(HOSPITAL, &tree(5)));
 	anchor(HOSPITAL, document(8));
-	set_year(Year(THIS_YEAR.0 + 1));
-	let retain_until = Year(THIS_YEAR.0 + 1);
+	set_year(YEAR);
 	for number in [1, 2, 3, 5, 6] {
-		let record = document(number);
-		anchor(
-			HOSPITAL,
-			crate::NewRecord {
-				retain_until,
-				..record
-			},
-		);
+		anchor(HOSPITAL, kept(document(number)));
 	}
-	let record = prescription(4, 1);
-	anchor(
-		HOSPITAL,
-		crate::NewRecord {
-			retain_until,
-			..record
-		},
-	);
+	anchor(HOSPITAL, kept(prescription(4, 1)));
 	assert_ok!(dispute(STRANGER, 5));
 	assert_ok!(RecordAnchors::restrict_record(
 		signed_by(HOSPITAL),
 		commitment(6)
 	));
-	let record = document(7);
-	anchor(
-		CLINIC,
-		crate::NewRecord {
-			retain_until,
-			..record
-		},
-	);
+	anchor(CLINIC, kept(document(7)));
 	assert_ok!(RecordAnchors::offer_custody(
 		signed_by(CLINIC),
 		commitment(7),

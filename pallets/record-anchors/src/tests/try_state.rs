@@ -233,7 +233,7 @@ fn a_dispute_out_of_order_is_noticed() {
 	fn change_dispute(change: impl FnOnce(&mut crate::Dispute<u32>)) {
 		change_anchor(5, |anchor| change(anchor.dispute.as_mut().unwrap()));
 	}
-	for at in [0, System::block_number() + 1_000] {
+	for at in [0, u32::MAX] {
 		is_noticed("a dispute is of another time", || {
 			change_dispute(|dispute| dispute.raised_at = at);
 		});

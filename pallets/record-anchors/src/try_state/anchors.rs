@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 		};
 		ensure!(may_be, "an anchor's dispenses do not go with its status");
 		ensure!(
-			anchor.signatures >= u32::from(dispenses.total - dispenses.left),
+			anchor.signatures >= u32::from(dispenses.total.saturating_sub(dispenses.left)),
 			"an anchor was dispensed without a signature"
 		);
 		Ok(())
