@@ -51,6 +51,9 @@ heading "Building the runtime with its benchmarks"
 (cd "$ROOT" && cargo build --release --locked -p carechain-runtime --features runtime-benchmarks)
 runtime=$CARGO_TARGET_DIR/release/wbuild/carechain-runtime/carechain_runtime.wasm
 
+# The runtime's own log is off: at the genesis of each sample it notes that there is no time yet,
+# which makes gigabytes.
+export RUST_LOG=${RUST_LOG:-info,runtime=off}
 for pallet in "${PALLETS[@]}"; do
 	heading "Measuring $pallet"
 	"$bencher" v1 benchmark pallet \

@@ -35,9 +35,11 @@ import {
 import { giveConsent, giveDenial } from '../src/giving.js';
 import type { GrantFields } from '../src/grantFields.js';
 import { registerPatient, signRegistration } from '../src/patients.js';
+import { OpeningBook } from '../src/openings.js';
 import { toHex } from '../src/plain.js';
 import { adoptPolicyCall, policies, reportPolicyUses } from '../src/policies.js';
 import { commit, newSalt } from '../src/records/commitment.js';
+import { encryptionKeyPair } from '../src/records/wrap.js';
 import {
 	answerRequest,
 	declineRequest,
@@ -45,7 +47,8 @@ import {
 	requestConsent,
 	requests,
 } from '../src/requests.js';
-import { opens, revokeSealed, sealedEntries, sealEntry } from '../src/sealed.js';
+import { opens, revokeSealed, sealedEntries, sealEntry, type Opening } from '../src/sealed.js';
+import { receiveOpenings, shareOpenings } from '../src/sharing.js';
 import { submit } from '../src/submit.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { testChain } from './support/chain.js';
@@ -282,7 +285,36 @@ describe('consent', () => {
 			{ kind: 'PractitionerDenied' },
 		]);
 		expect((await ask({}, openings.slice(1))).outcome).toBe('Deny');
+
+		// The wallet shares them, and the holder keeps what opens the chain's commitments, and nothing else.
+		const holder = encryptionKeyPair();
+		const [first, second] = openings as [Opening, Opening, Opening];
+		const claimed = [
+			...openings.slice(1),
+			{ ...first, salt: newSalt() },
+			{ ...second, entry: 1_000 },
+		];
+		const book = new OpeningBook();
+		const refused = await receiveOpenings(
+			api,
+			await shareOpenings(person.patient, claimed, holder.publicKey),
+			holder,
+			book,
+		);
+		expect(refused).toEqual([
+			{ entry: first.entry, refusal: 'CommitmentMismatch' },
+			{ entry: 1_000, refusal: 'NoSuchEntry' },
+		]);
+		const kept = () => book.of(toHex(person.patient));
+		expect((await ask({}, kept())).outcome).toBe('Deny');
+		const rest = await shareOpenings(person.patient, [first], holder.publicKey);
+		expect(await receiveOpenings(api, rest, holder, book)).toEqual([]);
+		expect((await ask({}, kept())).outcome).toBe('Permit');
+
 		for (const { entry } of openings) await revokeSealed(api, person.patient, entry, person.key);
+		const none = await shareOpenings(person.patient, [], holder.publicKey);
+		await receiveOpenings(api, none, holder, book);
+		expect(kept()).toEqual([]);
 	});
 
 	it('is not asked where a standing policy says so, and each use is counted', async () => {

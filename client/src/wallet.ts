@@ -5,6 +5,7 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import { hexToU8a } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
 import { mnemonicGenerate } from '@polkadot/util-crypto';
+import { OpeningBook } from './openings.js';
 import { toHex } from './plain.js';
 import type { EncryptionKeyPair } from './records/wrap.js';
 import { Seed, type Place, type Role } from './wallet/derive.js';
@@ -45,21 +46,29 @@ export type EntryPlace = Place;
  * asks about the own pseudonyms, keys and encryption keys, also after rotations, by asking the chain which
  * of the keys that the phrase leads to acts for whom (`findAgain`). **Only the file** (`sealWallet`) knows
  * at which organisations to look without asking about all of them, for whom one is a guardian, the notes,
- * and which pseudonyms were given up. A pseudonym that came from another phrase, before its keys were
+ * which pseudonyms were given up, and what opens sealed grants and denials. A pseudonym that came from another phrase, before its keys were
  * recovered into this wallet, is found again by the key that acts for it now.
  */
 export class Wallet {
 	readonly #seed: Seed;
 	readonly #entries: WalletEntry[];
+	/** What opens the sealed grants and denials that were given with it. From the phrase they cannot be had again. */
+	readonly openings: OpeningBook;
 
 	/**
 	 * @param phrase a BIP-39 phrase
 	 * @param entries what it is in use for already
+	 * @param openings of what was sealed with it
 	 * @throws Error for a phrase that is none
 	 */
-	constructor(phrase: string, entries: readonly WalletEntry[] = []) {
+	constructor(
+		phrase: string,
+		entries: readonly WalletEntry[] = [],
+		openings: OpeningBook = new OpeningBook(),
+	) {
 		this.#seed = new Seed(phrase);
 		this.#entries = parseEntries(entries.map((entry) => ({ ...entry })));
+		this.openings = openings;
 	}
 
 	/** A new wallet with a random phrase of 24 words. */

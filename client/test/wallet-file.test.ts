@@ -116,7 +116,7 @@ describe('a wallet file', () => {
 	});
 
 	it.each<[string, (file: File) => unknown]>([
-		['another format', (file) => (file.format = 'carechain/wallet/v2')],
+		['another format', (file) => (file.format = 'carechain/wallet/v1')],
 		['a field too many', (file) => Object.assign(file, { hospitals: 2 })],
 		['a field too many further in', ({ kdf }) => (kdf.hint = 'words')],
 		['a field too few', ({ cipher }) => delete cipher.name],

@@ -9,6 +9,7 @@
 //! | [`command`] | which code a command line leads to |
 //! | [`chain_spec`] | the chains that are built in, and chains from a file |
 //! | [`consortium`] | chains that are founded from a consortium file |
+//! | [`evidence`] | proofs for who has no node |
 //! | [`finality_restart`] | what a chain specification says of restarts of finality |
 //! | [`rewrite_database`] | leaving nothing in the database's files that was deleted |
 //! | [`service`] | the node itself: database, network, block authoring, finality |
@@ -22,10 +23,13 @@ mod chain_spec;
 mod cli;
 mod command;
 mod consortium;
+mod evidence;
 mod finality_restart;
 mod rewrite_database;
 mod rpc;
 mod service;
+#[cfg(test)]
+mod testing;
 
 use std::process::ExitCode;
 

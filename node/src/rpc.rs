@@ -19,7 +19,13 @@ use sc_rpc::SubscriptionTaskExecutor;
 use sp_runtime::traits::{Block as BlockT, NumberFor};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-use crate::service::{FullBackend, FullClient, OuterPool};
+use crate::{
+	evidence::{Database, EvidenceProvider},
+	service::{FullBackend, FullClient, OuterPool},
+};
+use evidence::{Evidence, EvidenceApiServer};
+
+mod evidence;
 
 /// What the methods need of the node.
 pub struct Deps {
@@ -29,6 +35,8 @@ pub struct Deps {
 	pub pool: Arc<OuterPool>,
 	/// Finality.
 	pub grandpa: GrandpaDeps,
+	/// Proofs for who has no node.
+	pub evidence: Arc<EvidenceProvider<FullBackend, Database<FullClient, FullBackend>>>,
 }
 
 /// What the methods about finality need of the node.
@@ -44,12 +52,13 @@ pub struct GrandpaDeps {
 	pub proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
 }
 
-/// The methods `system_accountNextIndex`, `system_dryRun` and `grandpa_*`.
+/// The methods `system_accountNextIndex`, `system_dryRun`, `grandpa_*` and `evidence_chain`.
 pub fn create(
 	Deps {
 		client,
 		pool,
 		grandpa,
+		evidence,
 	}: Deps,
 	executor: SubscriptionTaskExecutor,
 ) -> Result<RpcModule<()>, Box<dyn Error + Send + Sync>> {
@@ -65,5 +74,6 @@ pub fn create(
 	module.merge(
 		Grandpa::new(executor, authority_set, voter_state, justifications, proofs).into_rpc(),
 	)?;
+	module.merge(Evidence(evidence).into_rpc())?;
 	Ok(module)
 }

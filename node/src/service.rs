@@ -36,7 +36,11 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_blockchain::HeaderBackend;
 use sp_runtime::traits::Block as BlockT;
 
-use crate::{finality_restart::FinalityRestart, rpc};
+use crate::{
+	evidence::{Database, EvidenceProvider},
+	finality_restart::FinalityRestart,
+	rpc,
+};
 
 mod aura;
 mod equivocation;
@@ -103,6 +107,16 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 	// Before the network takes its configuration.
 	let named_peers = peers_from_chain.then(|| peers::prepare(&mut config.network));
 	let (net_config, metrics, grandpa_protocol) = protocols::<N>(&config, &client);
+	let evidence = Arc::new(EvidenceProvider::new(
+		backend.clone(),
+		Database {
+			client: client.clone(),
+			backend: backend.clone(),
+		},
+		grandpa_link.shared_authority_set().clone(),
+		finality_restarts.clone(),
+		config.chain_spec.cloned_box(),
+	));
 	let warp_sync = warp_sync(&backend, &grandpa_link, finality_restarts);
 	// The last part is a handle for Bitswap, which the chain makes no use of.
 	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
@@ -148,6 +162,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		&client,
 		&outer_pool,
 		grandpa::rpc_deps(&backend, &grandpa_link, voter_state.clone()),
+		&evidence,
 	);
 	sc_service::spawn_tasks(SpawnTasksParams {
 		config,
@@ -258,14 +273,17 @@ fn rpc_builder(
 	client: &Arc<FullClient>,
 	pool: &Arc<OuterPool>,
 	grandpa: rpc::GrandpaDeps,
+	evidence: &Arc<EvidenceProvider<FullBackend, Database<FullClient, FullBackend>>>,
 ) -> Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, Error>> {
 	let client = client.clone();
 	let pool = pool.clone();
+	let evidence = evidence.clone();
 	Box::new(move |executor| {
 		let deps = rpc::Deps {
 			client: client.clone(),
 			pool: pool.clone(),
 			grandpa: grandpa.clone(),
+			evidence: evidence.clone(),
 		};
 		rpc::create(deps, executor).map_err(Into::into)
 	})

@@ -1,22 +1,9 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
-import { CipherSuite, HkdfSha256 } from '@hpke/core';
-import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-
-/**
- * Wrapping a record's key for whoever may read the record: HPKE (RFC 9180) in base mode, with
- * DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305. A fresh key pair goes into each
- * wrapping, so that wrappings of one key cannot be told to be of the same key.
- */
-const SUITE = new CipherSuite({
-	kem: new DhkemX25519HkdfSha256(),
-	kdf: new HkdfSha256(),
-	aead: new Chacha20Poly1305(),
-});
+import { openSealed, sealFor, type Sealed } from './hpke.js';
 
 /** Keeps what is wrapped here from passing as something else that the same key pair receives. */
 const INFO = utf8ToBytes('carechain/record-key/v1');
@@ -29,13 +16,8 @@ export interface EncryptionKeyPair {
 	secretKey: Uint8Array;
 }
 
-/** A record's key, wrapped for one reader. */
-export interface WrappedKey {
-	/** The encapsulated key of HPKE, 32 bytes. */
-	encapsulated: Uint8Array;
-	/** The record's key, encrypted: 48 bytes. */
-	ciphertext: Uint8Array;
-}
+/** A record's key, wrapped for one reader: its ciphertext has 48 bytes. */
+export type WrappedKey = Sealed;
 
 /** A wrapped key was not made for this key pair, or not for this record, or was altered. */
 export class WrappedKeyNotOpened extends Error {
@@ -60,10 +42,7 @@ export async function wrapKey(
 	reader: Uint8Array,
 	commitment: Uint8Array,
 ): Promise<WrappedKey> {
-	const recipientPublicKey = await SUITE.kem.deserializePublicKey(reader);
-	const sender = await SUITE.createSenderContext({ recipientPublicKey, info: INFO });
-	const ciphertext = await sender.seal(recordKey, commitment);
-	return { encapsulated: new Uint8Array(sender.enc), ciphertext: new Uint8Array(ciphertext) };
+	return sealFor(INFO, reader, recordKey, commitment);
 }
 
 /**
@@ -77,13 +56,7 @@ export async function unwrapKey(
 	commitment: Uint8Array,
 ): Promise<Uint8Array> {
 	try {
-		const recipientKey = await SUITE.kem.deserializePrivateKey(reader.secretKey);
-		const recipient = await SUITE.createRecipientContext({
-			recipientKey,
-			enc: wrapped.encapsulated,
-			info: INFO,
-		});
-		return new Uint8Array(await recipient.open(wrapped.ciphertext, commitment));
+		return await openSealed(INFO, reader.secretKey, wrapped, commitment);
 	} catch (cause) {
 		throw new WrappedKeyNotOpened('the wrapped key does not open for this key and record', {
 			cause,

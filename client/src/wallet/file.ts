@@ -9,14 +9,15 @@ import { randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { hexToU8a, isHex, u8aEq } from '@polkadot/util';
 import { base64Decode, base64Encode } from '@polkadot/util-crypto';
 import type { HexString } from '@polkadot/util/types';
+import { OpeningBook } from '../openings.js';
+import { pad, unpad } from '../padding.js';
 import { toHex } from '../plain.js';
-import { u32 } from '../proofs.js';
 import { canonicalBytes } from '../records/canonical.js';
 import { Wallet } from '../wallet.js';
 import { parseEntries } from './entries.js';
 
 /** Format of the file; a change of its members is a new format. */
-export const WALLET_FORMAT = 'carechain/wallet/v1';
+export const WALLET_FORMAT = 'carechain/wallet/v2';
 
 /** How much work it is to try a passphrase: the base-2 logarithm of scrypt's N. 128 MiB, below a second. */
 const COST = 17;
@@ -67,7 +68,7 @@ export interface WalletFileOptions {
 }
 
 /**
- * Writes a wallet into a file that can be kept anywhere: phrase and entries, encrypted. How many entries
+ * Writes a wallet into a file that can be kept anywhere: phrase, entries and openings, encrypted. How many
  * there are, and where, does not show, not even in its length (up to some forty).
  *
  * @throws RangeError for an empty passphrase, or a cost out of range
@@ -86,11 +87,15 @@ export async function sealWallet(
 		cipher: { name: 'xchacha20-poly1305', nonce: toHex(randomBytes(NONCE_LENGTH)) },
 	};
 	const { check, cipher } = await unlock(header, passphrase);
-	const content = canonicalBytes({ phrase: wallet.phrase, entries: wallet.entries });
+	const content = canonicalBytes({
+		phrase: wallet.phrase,
+		entries: wallet.entries,
+		openings: wallet.openings,
+	});
 	const file: WalletFile = {
 		...header,
 		check: toHex(check),
-		ciphertext: base64Encode(cipher.encrypt(pad(content))),
+		ciphertext: base64Encode(cipher.encrypt(pad(content, LEAST_LENGTH))),
 	};
 	return JSON.stringify(file);
 }
@@ -190,28 +195,11 @@ function hasExactly<Fields extends object>(
 }
 
 function readContent(content: Uint8Array): Wallet {
-	const { phrase, entries, ...more } = JSON.parse(
+	const { phrase, entries, openings, ...more } = JSON.parse(
 		new TextDecoder('utf-8', { fatal: true }).decode(content),
 	) as Record<string, unknown>;
 	if (Object.keys(more).length > 0 || typeof phrase !== 'string') {
 		throw new RangeError('the content has other fields than it should');
 	}
-	return new Wallet(phrase, parseEntries(entries));
-}
-
-/** The content's length (32 bits), the content, and zeros. */
-function pad(content: Uint8Array): Uint8Array {
-	let length = LEAST_LENGTH;
-	while (length < content.length + 4) length *= 2;
-	const padded = new Uint8Array(length);
-	padded.set(u32(content.length));
-	padded.set(content, 4);
-	return padded;
-}
-
-function unpad(padded: Uint8Array): Uint8Array {
-	const view = new DataView(padded.buffer, padded.byteOffset, padded.byteLength);
-	const length = view.getUint32(0, true);
-	if (length > padded.length - 4) throw new RangeError('the content is longer than the file');
-	return padded.subarray(4, 4 + length);
+	return new Wallet(phrase, parseEntries(entries), OpeningBook.parse(openings));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use carechain_runtime::{apis::RuntimeApi, opaque::Block};
 use sc_consensus::{DefaultImportQueue, LongestChain};
-use sc_service::{Configuration, Error, PartialComponents, PruningFilter, TaskManager};
+use sc_service::{Configuration, Error, PartialComponents, PruningFilter};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 
 use super::{
