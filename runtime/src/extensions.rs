@@ -130,8 +130,8 @@ pub mod lasting_bytes {
 	pub const POLICY_USES: u32 = 80;
 	/// An hourly and a daily checkpoint; the log's head is overwritten.
 	pub const CHECKPOINTS: u32 = 320;
-	/// An anchor.
-	pub const ANCHOR: u32 = 220;
+	/// An anchor, with all that may come to be said of it: no later call adds to that.
+	pub const ANCHOR: u32 = 320;
 	/// A declared emergency: the case with its places in all lists.
 	pub const EMERGENCY: u32 = 1_024;
 	/// What a review leaves: the count against a practitioner, and when the case goes.
@@ -340,7 +340,22 @@ fn record_anchors(call: &pallet_record_anchors::Call<Runtime>) -> CallRule {
 		Call::anchor_record { .. } | Call::supersede_record { .. } => {
 			ordinary(REPRESENTATIVE, lasting_bytes::ANCHOR)
 		}
-		Call::mark_entered_in_error { .. } => ordinary(REPRESENTATIVE, 0),
+		Call::mark_entered_in_error { .. }
+		| Call::extend_retention { .. }
+		| Call::dispense_record { .. }
+		| Call::lift_restriction { .. }
+		| Call::accept_custody { .. } => ordinary(REPRESENTATIVE, 0),
+		// Whoever holds the record, and does not ask the hospital that wrote it.
+		Call::dispute_record { .. } => narrowing(PATIENT_OR_MEMBER, 0),
+		Call::withdraw_dispute { .. } => ordinary(PATIENT_OR_MEMBER, 0),
+		Call::restrict_record { .. } => narrowing(REPRESENTATIVE, 0),
+		// What a custodian owes the patient, and has to be able to do when it is suspended or about to go.
+		Call::answer_dispute { .. } | Call::offer_custody { .. } | Call::erase_record { .. } => {
+			CallRule {
+				while_suspended: true,
+				..ordinary(REPRESENTATIVE, 0)
+			}
+		}
 		_ => CallRule::REFUSED,
 	}
 }

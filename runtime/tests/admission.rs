@@ -7,7 +7,7 @@
 mod common;
 
 use carechain_primitives::{
-	Commitment, DataClass, Day, OrganizationKind, PractitionerRoleCode, PractitionerRoleCodes,
+	Commitment, Day, OrganizationKind, PractitionerRoleCode, PractitionerRoleCodes,
 };
 use carechain_runtime::{
 	AccountId, Executive, Runtime, RuntimeCall, RuntimeEvent, System, UncheckedExtrinsic,
@@ -23,8 +23,7 @@ use sp_runtime::transaction_validity::{
 
 fn anchor(byte: u8) -> RuntimeCall {
 	pallet_record_anchors::Call::anchor_record {
-		commitment: commitment(byte),
-		class: DataClass::DischargeSummary,
+		record: summary(byte),
 	}
 	.into()
 }

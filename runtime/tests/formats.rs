@@ -178,10 +178,8 @@ fn every_collection_is_bounded() {
 #[test]
 fn the_genesis_hash_keeps_signatures_on_their_chain() {
 	on_local_chain(|| {
-		let call = RuntimeCall::from(pallet_record_anchors::Call::anchor_record {
-			commitment: commitment(1),
-			class: carechain_primitives::DataClass::Other,
-		});
+		let call =
+			RuntimeCall::from(pallet_record_anchors::Call::anchor_record { record: summary(1) });
 		let bob = dev(sp_keyring::Sr25519Keyring::Bob);
 		let here = signed(&bob, call);
 		frame_system::BlockHash::<Runtime>::insert(0, sp_core::H256::repeat_byte(7));

@@ -449,6 +449,11 @@ fn both_bodies_together_decide_on_exactly_these_calls() {
 			"PatientIdentity.set_recovery_terms",
 			"ConsentGrants.adopt_policy",
 			"ConsentGrants.end_policy",
+			"RecordAnchors.restrict_record",
+			"RecordAnchors.lift_restriction",
+			"RecordAnchors.place_legal_hold",
+			"RecordAnchors.lift_legal_hold",
+			"RecordAnchors.offer_custody",
 			"EmergencyAccess.decide_emergency",
 			"EmergencyAccess.set_emergency_policy",
 		]

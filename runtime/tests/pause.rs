@@ -5,7 +5,6 @@
 
 mod common;
 
-use carechain_primitives::DataClass;
 use carechain_runtime::{configs::system::PAUSABLE, Runtime, RuntimeCall, RuntimeOrigin};
 use common::*;
 use frame_support::{assert_ok, traits::GetCallMetadata};
@@ -72,10 +71,7 @@ fn with_all_of_them_paused_blocks_go_on_and_a_patient_revokes() {
 		for (pallet, call) in PAUSABLE {
 			assert_ok!(pause(pallet, call).dispatch(RuntimeOrigin::root()));
 		}
-		let anchor = pallet_record_anchors::Call::anchor_record {
-			commitment: commitment(1),
-			class: DataClass::DischargeSummary,
-		};
+		let anchor = pallet_record_anchors::Call::anchor_record { record: summary(1) };
 		assert_eq!(
 			submit_err(&dev(Bob), anchor),
 			frame_system::Error::<Runtime>::CallFiltered.into()

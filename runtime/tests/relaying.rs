@@ -5,7 +5,7 @@
 
 mod common;
 
-use carechain_primitives::{traits::Members, DataClass, OrganizationKind};
+use carechain_primitives::{traits::Members, OrganizationKind};
 use carechain_runtime::{
 	configs::system::Weights, extensions::SignedByPatients, Consortium, Executive, Runtime,
 	RuntimeCall, RuntimeEvent, System,
@@ -168,10 +168,8 @@ fn nothing_is_relayed_that_a_patient_could_not_sign_or_that_wraps_another_call()
 			calls: vec![revocation.clone()],
 		});
 		let twice = RuntimeCall::from(relayed(&wallet, revocation.clone()));
-		let anchor = RuntimeCall::from(pallet_record_anchors::Call::anchor_record {
-			commitment: commitment(1),
-			class: DataClass::Other,
-		});
+		let anchor =
+			RuntimeCall::from(pallet_record_anchors::Call::anchor_record { record: summary(1) });
 		let remark = RuntimeCall::from(frame_system::Call::remark { remark: vec![1] });
 		let sudo = RuntimeCall::from(pallet_sudo::Call::sudo {
 			call: Box::new(remark.clone()),

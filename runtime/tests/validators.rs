@@ -287,10 +287,7 @@ fn a_rotated_key_equivocates_and_is_reported_in_the_next_session() {
 		assert_eq!(
 			submit(
 				&dev(Dave),
-				pallet_record_anchors::Call::<Runtime>::anchor_record {
-					commitment: commitment(1),
-					class: carechain_primitives::DataClass::DischargeSummary,
-				}
+				pallet_record_anchors::Call::<Runtime>::anchor_record { record: summary(1) }
 			),
 			Err(refused(pallet_admission::Refusal::Suspended))
 		);

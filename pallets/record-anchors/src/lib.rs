@@ -11,38 +11,58 @@
 //! so that a record can be shown to have been there at a time.
 //!
 //! **Anchors.** A record with a life of its own (a prescription, a discharge summary) may be anchored
-//! by itself: its commitment is current until its author replaces it or marks it as entered in error.
+//! by itself: it is corrected, dispensed, disputed, restricted, held for a court, handed over, and at the
+//! end erased.
 //!
 //! A commitment is salted ([`carechain_primitives::commitment`]): without the salt, which is kept off
 //! chain and can be destroyed, it says nothing. No call names a patient.
 //!
-//! Where to read on: `types` (what is stored), `logs` and `checkpoints` (how a log grows), `anchors`
-//! (the life of an anchor), [`runtime_api`] (what clients may ask).
+//! Where to read on: `log` and `anchor` (what is stored), `logs` and `checkpoints` (how a log grows),
+//! `anchors` (how a record is anchored and corrected), `dispense`, `disputes`, `restrictions`, `holds`,
+//! `custody` and `erasure` (the rest of its life), `callers` (who may), [`runtime_api`] (what clients may
+//! ask).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
+mod anchor;
 mod anchors;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod callers;
+mod calls;
 mod checkpoints;
+mod custody;
+mod dispense;
+mod disputes;
+mod erasure;
+mod errors;
+mod events;
+mod holds;
+mod log;
 mod logs;
 #[cfg(test)]
 mod mock;
+mod restrictions;
 pub mod runtime_api;
+mod signatures;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
-mod types;
+
 pub mod weights;
 
+pub use anchor::*;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
+pub use log::*;
 pub use pallet::*;
-pub use types::*;
 pub use weights::WeightInfo;
+
+use carechain_primitives::OrganizationId;
+use frame_support::pallet_macros::import_section;
 
 /// The most leaves that a log may have: 2^63, so that a size fits the signed 64-bit integers of
 /// every language that checks proofs. At a million records a second it lasts 290,000 years.
@@ -51,12 +71,16 @@ pub const MAX_LOG_SIZE: u64 = 1 << 63;
 // FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items; the code
 // of ours in here is declarations and thin calls.
 #[allow(clippy::as_conversions, clippy::expect_used)]
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use crate::callers::Caller;
 	use alloc::vec::Vec;
 	use carechain_primitives::{
-		merkle::Hash, traits::Members, Commitment, DataClass, Day, Hour, OrganizationId,
+		merkle::Hash, traits::Members, Commitment, DataClass, Day, Hour, Year,
 	};
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
 	use frame_system::pallet_prelude::*;
@@ -67,17 +91,50 @@ pub mod pallet {
 
 	/// What the pallet needs from the runtime.
 	#[pallet::config]
-	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-		/// The time of the block, in which checkpoints are counted. It must not run back.
+	pub trait Config:
+		frame_system::Config<
+		// What goes into the message that a record's key signs.
+		AccountId: Into<[u8; 32]>,
+		Hash: Into<[u8; 32]>,
+		RuntimeEvent: From<Event<Self>>,
+	>
+	{
+		/// The time of the block, in which checkpoints and the end of retention are counted. It must not
+		/// run back.
 		type Time: UnixTime;
 
 		/// Who is a member: who may keep a log and anchor records.
 		type Members: Members<Self::AccountId>;
 
+		/// Who may restrict a record and place a legal hold: either body.
+		type NarrowingOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Who may lift both, and hand over what an organisation left behind: both bodies.
+		type WideningOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
 		/// For how many days a log keeps its hourly checkpoints. Older ones are dropped as the log
 		/// grows on, and what stays of those days are their daily checkpoints.
 		#[pallet::constant]
 		type HourlyCheckpointDays: Get<u32>;
+
+		/// How many years ahead the end of a record's retention may lie. A slip of the finger would keep a
+		/// record for good: nothing shortens a retention.
+		#[pallet::constant]
+		type MaxRetentionYears: Get<u16>;
+
+		/// For how many years a record of outpatient care is kept, counted from the last visit. A default
+		/// for clients: the chain does not learn which record is of which care, or when that was.
+		#[pallet::constant]
+		type OutpatientRetentionYears: Get<u16>;
+
+		/// For how many years a record of inpatient care is kept, counted from the discharge. A default
+		/// for clients as well.
+		#[pallet::constant]
+		type InpatientRetentionYears: Get<u16>;
+
+		/// For how many cases at once a record may be held.
+		#[pallet::constant]
+		type MaxLegalHolds: Get<u8>;
 
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
@@ -130,85 +187,19 @@ pub mod pallet {
 	/// The key is chosen by its author, hence the hasher that nobody can steer.
 	#[pallet::storage]
 	pub type Anchors<T: Config> =
-		StorageMap<_, Blake2_128Concat, Commitment, Anchor<BlockNumberFor<T>>, OptionQuery>;
+		StorageMap<_, Blake2_128Concat, Commitment, AnchorOf<T>, OptionQuery>;
 
-	/// What happened.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A log has grown, and still starts with everything that was in it.
-		LogExtended {
-			/// Whose log.
-			organization: OrganizationId,
-			/// How many leaves it has now.
-			size: u64,
-			/// Its root now.
-			root: Hash,
-		},
-		/// A record was anchored by itself.
-		RecordAnchored {
-			/// Who anchored it.
-			author: OrganizationId,
-			/// What stands for it.
-			commitment: Commitment,
-			/// What kind of record it is.
-			class: DataClass,
-		},
-		/// An anchored record was replaced, and the one in its place was anchored.
-		RecordSuperseded {
-			/// Whose both are.
-			author: OrganizationId,
-			/// The one that is no longer current.
-			superseded: Commitment,
-			/// The one that is current instead.
-			commitment: Commitment,
-			/// What kind of record the new one is.
-			class: DataClass,
-		},
-		/// An anchored record turned out to be wrong, and nothing takes its place.
-		RecordEnteredInError {
-			/// Whose it is.
-			author: OrganizationId,
-			/// What stands for it.
-			commitment: Commitment,
-		},
-	}
-
-	/// Why a call was refused. A refused call changes nothing.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// The signer represents no organisation.
-		NotAuthorized,
-		/// The signer's organisation is suspended, or its membership has ended.
-		OrganizationNotActive,
-		/// The new size is not above the size that the log has.
-		LogNotExtended,
-		/// The new size is above `MaxLogSize`.
-		MaxLogSizeExceeded,
-		/// The first extension came with a proof, though there is nothing yet that it could extend.
-		ProofNotNeeded,
-		/// The proof has fewer nodes than the two sizes need.
-		ProofTooShort,
-		/// The proof has more nodes than the two sizes need.
-		ProofTooLong,
-		/// The proof does not start at the log's head: history was rewritten, or the proof was made
-		/// against another head.
-		OldRootMismatch,
-		/// The proof does not lead from the log's head to the new root: history was rewritten, or the
-		/// new root is another tree's. A head whose size is a power of two is itself the start of the
-		/// proof, so that there this is the error in either case.
-		NewRootMismatch,
-		/// Nothing is anchored under this commitment.
-		NotFound,
-		/// Something is, or was, anchored under this commitment.
-		AlreadyExists,
-		/// The anchor is another organisation's.
-		NotAuthor,
-		/// The anchor is superseded or entered in error already.
-		NotCurrent,
-		/// The commitment is all zeros, which is no hash of anything.
-		EmptyCommitment,
-	}
+	/// The cases for which an anchored record must not be erased, by record and commitment to the case.
+	#[pallet::storage]
+	pub type LegalHolds<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		Commitment,
+		Blake2_128Concat,
+		Commitment,
+		(),
+		OptionQuery,
+	>;
 
 	#[pallet::extra_constants]
 	impl<T: Config> Pallet<T> {
@@ -224,130 +215,6 @@ pub mod pallet {
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()
-		}
-	}
-
-	#[pallet::call]
-	impl<T: Config> Pallet<T> {
-		/// Extends the log of the signer's organisation.
-		///
-		/// # Remarks
-		/// Signed by the representative of an organisation in active standing; the log is its own.
-		///
-		/// The log becomes the tree of `size` leaves with this `root`. The first extension starts a
-		/// log and takes no proof. Any later one takes the consistency proof of RFC 6962 §2.1.2
-		/// between the log's size and the new one, at most 64 nodes, and is accepted only if that
-		/// leads to the log's root and to the new one. What the chain cannot know is whether the
-		/// organisation can open the new leaves; who relies on a record asks for its inclusion.
-		///
-		/// The new head becomes the checkpoint of the hour and of the day. Up to two hourly
-		/// checkpoints older than [`Config::HourlyCheckpointDays`] are dropped.
-		///
-		/// ## Events
-		/// [`Event::LogExtended`].
-		///
-		/// ## Errors
-		/// [`Error::NotAuthorized`], [`Error::OrganizationNotActive`]: who may not.
-		/// [`Error::LogNotExtended`], [`Error::MaxLogSizeExceeded`]: the size.
-		/// [`Error::ProofNotNeeded`], [`Error::ProofTooShort`], [`Error::ProofTooLong`],
-		/// [`Error::OldRootMismatch`], [`Error::NewRootMismatch`]: the proof.
-		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::extend_log(proof.len().saturated_into()))]
-		pub fn extend_log(
-			origin: OriginFor<T>,
-			size: u64,
-			root: Hash,
-			proof: Vec<Hash>,
-		) -> DispatchResult {
-			let organization = Self::ensure_active_member(origin)?;
-			Self::do_extend_log(organization, size, root, &proof)
-		}
-
-		/// Anchors one record.
-		///
-		/// # Remarks
-		/// Signed by the representative of an organisation in active standing, which becomes the
-		/// record's author. A commitment is anchored once, by whoever comes first: it is salted, so
-		/// nobody comes to another's by chance.
-		///
-		/// ## Events
-		/// [`Event::RecordAnchored`].
-		///
-		/// ## Errors
-		/// [`Error::NotAuthorized`], [`Error::OrganizationNotActive`]: who may not.
-		/// [`Error::EmptyCommitment`], [`Error::AlreadyExists`]: the commitment.
-		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::anchor_record())]
-		pub fn anchor_record(
-			origin: OriginFor<T>,
-			commitment: Commitment,
-			class: DataClass,
-		) -> DispatchResult {
-			let author = Self::ensure_active_member(origin)?;
-			Self::do_anchor_record(author, commitment, class)
-		}
-
-		/// Corrects an anchored record by anchoring another in its place.
-		///
-		/// # Remarks
-		/// Signed by the representative of the author, in active standing. The superseded record stays,
-		/// and each of the two names the other. The class may be another one: it too may have been
-		/// wrong.
-		///
-		/// ## Events
-		/// [`Event::RecordSuperseded`].
-		///
-		/// ## Errors
-		/// [`Error::NotAuthorized`], [`Error::OrganizationNotActive`]: who may not.
-		/// [`Error::NotFound`], [`Error::NotAuthor`], [`Error::NotCurrent`]: the superseded record.
-		/// [`Error::EmptyCommitment`], [`Error::AlreadyExists`]: the new commitment.
-		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::supersede_record())]
-		pub fn supersede_record(
-			origin: OriginFor<T>,
-			superseded: Commitment,
-			commitment: Commitment,
-			class: DataClass,
-		) -> DispatchResult {
-			let author = Self::ensure_active_member(origin)?;
-			Self::do_supersede_record(author, superseded, commitment, class)
-		}
-
-		/// Marks an anchored record as entered in error: it should never have been there.
-		///
-		/// # Remarks
-		/// Signed by the representative of the author, in active standing. There is no way back; what
-		/// was right after all is anchored anew, under a new salt. A record that it had superseded
-		/// stays superseded.
-		///
-		/// ## Events
-		/// [`Event::RecordEnteredInError`].
-		///
-		/// ## Errors
-		/// [`Error::NotAuthorized`], [`Error::OrganizationNotActive`]: who may not.
-		/// [`Error::NotFound`], [`Error::NotAuthor`], [`Error::NotCurrent`]: the record.
-		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::mark_entered_in_error())]
-		pub fn mark_entered_in_error(
-			origin: OriginFor<T>,
-			commitment: Commitment,
-		) -> DispatchResult {
-			let author = Self::ensure_active_member(origin)?;
-			Self::do_mark_entered_in_error(author, commitment)
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// The organisation in active standing that the signer represents.
-		fn ensure_active_member(origin: OriginFor<T>) -> Result<OrganizationId, DispatchError> {
-			let signer = ensure_signed(origin)?;
-			let organization =
-				T::Members::represented_by(&signer).ok_or(Error::<T>::NotAuthorized)?;
-			ensure!(
-				T::Members::standing(organization).is_active(),
-				Error::<T>::OrganizationNotActive
-			);
-			Ok(organization)
 		}
 	}
 }

@@ -3,21 +3,27 @@
 
 //! A runtime of frame-system and this pallet, with members and a clock made of thread-local values.
 
-use crate as pallet_record_anchors;
+use crate::{self as pallet_record_anchors, Anchor, Anchors, NewRecord};
 use carechain_primitives::{
 	merkle::{leaf_hash, Tree},
+	record_key,
 	traits::{Members, Standing},
-	Commitment, Day, Hour, OrganizationId, OrganizationKind,
+	Commitment, DataClass, Day, HashAlgorithm, Hour, OrganizationId, OrganizationKind,
+	RecordAction, RecordKey, Year,
 };
 use core::time::Duration;
 use frame_support::{
-	derive_impl, parameter_types,
-	traits::{ConstU32, UnixTime},
+	assert_ok, derive_impl, ord_parameter_types, parameter_types,
+	traits::{ConstU16, ConstU32, ConstU8, UnixTime},
 };
-use sp_runtime::{BuildStorage, DispatchError, DispatchResult, StateVersion};
+use frame_system::EnsureSignedBy;
+use sp_core::{ed25519, Pair};
+use sp_runtime::{
+	traits::IdentityLookup, AccountId32, BuildStorage, DispatchError, DispatchResult, StateVersion,
+};
 use std::collections::BTreeMap;
 
-pub type AccountId = u64;
+pub type AccountId = AccountId32;
 type Block = frame_system::mocking::MockBlockU32<Test>;
 
 #[frame_support::runtime]
@@ -45,16 +51,31 @@ mod runtime {
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = IdentityLookup<AccountId>;
+}
+
+ord_parameter_types! {
+	pub const BothBodies: AccountId = BOTH_BODIES;
+	pub const OneBody: AccountId = ONE_BODY;
 }
 
 /// As few as show everything: whoever keeps more, keeps more of the same.
 pub const HOURLY_CHECKPOINT_DAYS: u32 = 2;
 pub const KEPT_HOURS: u32 = HOURLY_CHECKPOINT_DAYS * Hour::PER_DAY;
+pub const MAX_RETENTION_YEARS: u16 = 100;
+pub const MAX_LEGAL_HOLDS: u8 = 2;
 
 impl pallet_record_anchors::Config for Test {
 	type Time = TestTime;
 	type Members = TestMembers;
+	type NarrowingOrigin = EnsureSignedBy<OneBody, AccountId>;
+	type WideningOrigin = EnsureSignedBy<BothBodies, AccountId>;
 	type HourlyCheckpointDays = ConstU32<HOURLY_CHECKPOINT_DAYS>;
+	type MaxRetentionYears = ConstU16<MAX_RETENTION_YEARS>;
+	type OutpatientRetentionYears = ConstU16<15>;
+	type InpatientRetentionYears = ConstU16<30>;
+	type MaxLegalHolds = ConstU8<MAX_LEGAL_HOLDS>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestMembers;
@@ -62,6 +83,8 @@ impl pallet_record_anchors::Config for Test {
 
 /// The first hour of a day in 2026.
 pub const START: Hour = Hour(20_778 * Hour::PER_DAY);
+/// The year in which it is.
+pub const THIS_YEAR: Year = Year(2026);
 
 parameter_types! {
 	/// Seconds of Unix time.
@@ -95,10 +118,10 @@ impl Members<AccountId> for TestMembers {
 	}
 
 	fn kind(organization: OrganizationId) -> Option<OrganizationKind> {
-		let kind = if organization == CLINIC {
-			OrganizationKind::Clinic
-		} else {
-			OrganizationKind::Hospital
+		let kind = match organization {
+			CLINIC => OrganizationKind::Clinic,
+			PHARMACY | OTHER_PHARMACY => OrganizationKind::Pharmacy,
+			_ => OrganizationKind::Hospital,
 		};
 		Standings::get().contains_key(&organization).then_some(kind)
 	}
@@ -120,22 +143,36 @@ impl crate::BenchmarkHelper<AccountId> for TestMembers {
 		Now::set(seconds);
 	}
 
-	fn active_organization() -> (OrganizationId, AccountId) {
-		(HOSPITAL, representative(HOSPITAL))
+	fn active_organization(kind: OrganizationKind) -> (OrganizationId, AccountId) {
+		let organization = [HOSPITAL, CLINIC, PHARMACY]
+			.into_iter()
+			.find(|id| Self::kind(*id) == Some(kind))
+			.expect("the benchmarks ask for no other");
+		(organization, representative(organization))
 	}
 }
 
 pub const HOSPITAL: OrganizationId = OrganizationId(0);
 pub const CLINIC: OrganizationId = OrganizationId(1);
+pub const PHARMACY: OrganizationId = OrganizationId(2);
+pub const OTHER_PHARMACY: OrganizationId = OrganizationId(3);
+/// An organisation that never was.
+pub const NOBODY: OrganizationId = OrganizationId(99);
 
 /// An account of the hospital's that does not represent it.
-pub const PRACTITIONER: AccountId = 1;
+pub const PRACTITIONER: AccountId = AccountId::new([1; 32]);
 /// An account that is nobody's; a patient's key is no more than that here.
-pub const STRANGER: AccountId = 2;
+pub const STRANGER: AccountId = AccountId::new([2; 32]);
+/// What both bodies approved.
+pub const BOTH_BODIES: AccountId = AccountId::new([3; 32]);
+/// What one body approved.
+pub const ONE_BODY: AccountId = AccountId::new([4; 32]);
 
 /// The account that represents an organisation.
 pub fn representative(organization: OrganizationId) -> AccountId {
-	1_000 + AccountId::from(organization.0)
+	let mut account = [0xee; 32];
+	account[..4].copy_from_slice(&organization.0.to_be_bytes());
+	account.into()
 }
 
 /// The origin of an organisation's representative.
@@ -165,6 +202,233 @@ pub fn commitment(number: u64) -> Commitment {
 	let mut commitment = [0xc0; 32];
 	commitment[..8].copy_from_slice(&number.to_be_bytes());
 	Commitment(commitment)
+}
+
+/// A document that may be anchored, to be kept until the end of the year.
+pub fn document(number: u64) -> NewRecord {
+	NewRecord {
+		commitment: commitment(number),
+		algorithm: HashAlgorithm::Sha256,
+		class: DataClass::Document,
+		key: RecordKey(record_pair(number).public().0),
+		retain_until: THIS_YEAR,
+		dispenses: None,
+	}
+}
+
+/// A prescription that may be anchored, and dispensed so often.
+pub fn prescription(number: u64, dispenses: u8) -> NewRecord {
+	NewRecord {
+		class: DataClass::Prescription,
+		dispenses: Some(dispenses),
+		..document(number)
+	}
+}
+
+/// Anchors a record for an organisation.
+#[track_caller]
+pub fn anchor(organization: OrganizationId, record: NewRecord) {
+	assert_ok!(RecordAnchors::anchor_record(
+		signed_by(organization),
+		record
+	));
+}
+
+/// The hospital's correction of one of its records.
+pub fn supersede(superseded: u64, record: NewRecord) -> DispatchResult {
+	RecordAnchors::supersede_record(signed_by(HOSPITAL), commitment(superseded), record)
+}
+
+/// The hospital's mark on one of its records.
+pub fn mark(number: u64) -> DispatchResult {
+	RecordAnchors::mark_entered_in_error(signed_by(HOSPITAL), commitment(number))
+}
+
+/// The hospital's answer to the dispute of one of its records.
+pub fn answer(number: u64) -> DispatchResult {
+	RecordAnchors::answer_dispute(signed_by(HOSPITAL), commitment(number), ANSWER)
+}
+
+/// What is anchored of one of many records.
+#[track_caller]
+pub fn anchored(number: u64) -> Anchor<u32> {
+	Anchors::<Test>::get(commitment(number)).expect("it is anchored")
+}
+
+/// The key pair that goes with the salt of one of many records.
+pub fn record_pair(number: u64) -> ed25519::Pair {
+	let mut salt = [0x5a; 32];
+	salt[..8].copy_from_slice(&number.to_be_bytes());
+	ed25519::Pair::from_seed(&record_key::seed(&salt))
+}
+
+/// What a record's key signs for an action: everything that the message names.
+#[derive(Clone)]
+pub struct ToSign {
+	pub action: RecordAction,
+	pub genesis: [u8; 32],
+	pub submitter: AccountId,
+	pub record: Commitment,
+	pub with: Commitment,
+	pub count: u32,
+}
+
+impl ToSign {
+	/// For one of many records, as the chain expects it next.
+	pub fn now(action: RecordAction, number: u64, submitter: &AccountId, with: Commitment) -> Self {
+		Self {
+			action,
+			genesis: System::block_hash(0).into(),
+			submitter: submitter.clone(),
+			record: commitment(number),
+			with,
+			count: RecordAnchors::anchor(commitment(number)).map_or(0, |anchor| anchor.signatures),
+		}
+	}
+
+	/// Signs it with the key of one of many records.
+	pub fn sign(&self, number: u64) -> [u8; 64] {
+		let message = record_key::message(
+			self.action,
+			&self.genesis,
+			self.submitter.as_ref(),
+			self.record,
+			self.with,
+			self.count,
+		);
+		record_pair(number).sign(&message).0
+	}
+
+	/// Each variation that is not what was to be signed.
+	pub fn variations(&self) -> Vec<(&'static str, Self)> {
+		let other_action = match self.action {
+			RecordAction::Dispute => RecordAction::WithdrawDispute,
+			RecordAction::WithdrawDispute => RecordAction::Dispense,
+			RecordAction::Dispense => RecordAction::Dispute,
+		};
+		let this = || self.clone();
+		vec![
+			(
+				"action",
+				Self {
+					action: other_action,
+					..this()
+				},
+			),
+			(
+				"chain",
+				Self {
+					genesis: [0xff; 32],
+					..this()
+				},
+			),
+			(
+				"submitter",
+				Self {
+					submitter: PRACTITIONER,
+					..this()
+				},
+			),
+			(
+				"record",
+				Self {
+					record: commitment(9_999),
+					..this()
+				},
+			),
+			(
+				"commitment",
+				Self {
+					with: commitment(9_999),
+					..this()
+				},
+			),
+			(
+				"count",
+				Self {
+					count: self.count + 1,
+					..this()
+				},
+			),
+		]
+	}
+}
+
+/// An organisation's dispense of one of many records, properly signed.
+pub fn dispense(pharmacy: OrganizationId, number: u64) -> DispatchResult {
+	let with = commitment(8_000);
+	let signature = ToSign::now(
+		RecordAction::Dispense,
+		number,
+		&representative(pharmacy),
+		with,
+	)
+	.sign(number);
+	RecordAnchors::dispense_record(signed_by(pharmacy), commitment(number), with, signature)
+}
+
+/// Why a record is wrong, in every test that does not say.
+pub const REASON: Commitment = Commitment([0xaa; 32]);
+/// What the hospital says to that.
+pub const ANSWER: Commitment = Commitment([0xab; 32]);
+/// The case for which a record is held, in every test that does not say.
+pub const CASE: Commitment = Commitment([0xac; 32]);
+/// How the hospital says that a record's salt was destroyed.
+pub const ATTESTATION: Commitment = Commitment([0xad; 32]);
+
+/// An account's dispute of one of many records, properly signed.
+pub fn dispute(submitter: AccountId, number: u64) -> DispatchResult {
+	let signature = ToSign::now(RecordAction::Dispute, number, &submitter, REASON).sign(number);
+	let origin = RuntimeOrigin::signed(submitter);
+	RecordAnchors::dispute_record(origin, commitment(number), REASON, signature)
+}
+
+/// An account's withdrawal of a dispute of one of many records, properly signed.
+pub fn withdraw_dispute(submitter: AccountId, number: u64) -> DispatchResult {
+	let signature = ToSign::now(
+		RecordAction::WithdrawDispute,
+		number,
+		&submitter,
+		Commitment::default(),
+	)
+	.sign(number);
+	let origin = RuntimeOrigin::signed(submitter);
+	RecordAnchors::withdraw_dispute(origin, commitment(number), signature)
+}
+
+/// Places a hold on one of many records, as one body.
+pub fn place_hold(number: u64, case: Commitment) -> DispatchResult {
+	RecordAnchors::place_legal_hold(governance(ONE_BODY), commitment(number), case)
+}
+
+/// Lifts a hold on one of many records, as both bodies.
+pub fn lift_hold(number: u64, case: Commitment) -> DispatchResult {
+	RecordAnchors::lift_legal_hold(governance(BOTH_BODIES), commitment(number), case)
+}
+
+/// The hospital's offer of one of its records.
+pub fn offer(number: u64, to: Option<OrganizationId>) -> DispatchResult {
+	RecordAnchors::offer_custody(signed_by(HOSPITAL), commitment(number), to)
+}
+
+/// The hospital's erasure of one of its records.
+pub fn erase(number: u64) -> DispatchResult {
+	RecordAnchors::erase_record(signed_by(HOSPITAL), commitment(number), ATTESTATION)
+}
+
+/// The origin of one body, or of both.
+pub fn governance(bodies: AccountId) -> RuntimeOrigin {
+	RuntimeOrigin::signed(bodies)
+}
+
+/// Makes it the first second of a year that has not come yet, and the next block.
+pub fn set_year(year: Year) {
+	let first = (START.day().0..)
+		.map(Day)
+		.find(|day| day.year() == year)
+		.expect("years have days");
+	Now::set(first.start_unix_seconds());
+	System::set_block_number(System::block_number() + 1);
 }
 
 /// A tree over the first so many records.
@@ -199,16 +463,19 @@ pub fn extend(organization: OrganizationId, tree: &Tree) -> DispatchResult {
 	RecordAnchors::extend_log(signed_by(organization), tree.size(), tree.root(), proof)
 }
 
-/// A hospital and a clinic; block 1, at [`START`].
+/// A hospital, a clinic and two pharmacies; block 1, at [`START`]. There is a keystore.
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	let storage = frame_system::GenesisConfig::<Test>::default()
 		.build_storage()
 		.unwrap();
 	let mut ext = sp_io::TestExternalities::new(storage);
+	let keystore = sp_keystore::testing::MemoryKeystore::new();
+	ext.register_extension(sp_keystore::KeystoreExt::new(keystore));
 	ext.execute_with(|| {
 		Standings::set(BTreeMap::new());
-		set_standing(HOSPITAL, Standing::Active);
-		set_standing(CLINIC, Standing::Active);
+		for organization in [HOSPITAL, CLINIC, PHARMACY, OTHER_PHARMACY] {
+			set_standing(organization, Standing::Active);
+		}
 		set_hour(0);
 	});
 	ext

@@ -37,16 +37,20 @@ impl Helper {
 	}
 
 	fn organization_number(number: u32) -> (OrganizationId, AccountId) {
-		let representative: AccountId = account("representative", number, 0);
+		Self::organization_of(OrganizationKind::Hospital, number)
+	}
+
+	fn organization_of(kind: OrganizationKind, number: u32) -> (OrganizationId, AccountId) {
+		let representative: AccountId = account("representative", number, kind.index().into());
 		if let Some(organization) = Consortium::represented_by(&representative) {
 			return (organization, representative);
 		}
 		let member_until = Consortium::today().saturating_add(365);
 		Consortium::admit_organization(
 			RuntimeOrigin::root(),
-			OrganizationKind::Hospital,
+			kind,
 			representative.clone(),
-			Vec::from(*b"Hospital"),
+			Vec::from(*b"Organization"),
 			member_until,
 			false,
 		)
@@ -144,8 +148,8 @@ impl pallet_record_anchors::BenchmarkHelper<AccountId> for Helper {
 		pallet_timestamp::Now::<Runtime>::put(seconds.saturating_mul(1_000));
 	}
 
-	fn active_organization() -> (OrganizationId, AccountId) {
-		Self::organization()
+	fn active_organization(kind: OrganizationKind) -> (OrganizationId, AccountId) {
+		Self::organization_of(kind, 0)
 	}
 }
 

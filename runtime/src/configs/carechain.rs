@@ -15,7 +15,7 @@ use crate::{
 use carechain_primitives::{traits::Forget, PatientId};
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, ConstU64},
+	traits::{ConstU16, ConstU32, ConstU64, ConstU8},
 	weights::Weight,
 };
 use pallet_admission::Payer;
@@ -98,7 +98,7 @@ impl pallet_patient_identity::Config for Runtime {
 	type Time = Timestamp;
 	type RuntimeCall = RuntimeCall;
 	type Relayable = SignedByPatients;
-	/// Emergencies that nobody has judged yet. Legal holds do not exist on this chain yet.
+	/// Emergencies that nobody has judged yet. Legal holds are on records, which name no patient.
 	type Holds = EmergencyAccess;
 	type Forget = ForgetElsewhere;
 	type WideningOrigin = WideningOrigin;
@@ -158,8 +158,18 @@ impl pallet_consent_grants::Config for Runtime {
 impl pallet_record_anchors::Config for Runtime {
 	type Time = Timestamp;
 	type Members = Consortium;
+	type NarrowingOrigin = NarrowingOrigin;
+	type WideningOrigin = WideningOrigin;
 	type HourlyCheckpointDays = ConstU32<90>;
-	type WeightInfo = weights::pallet_record_anchors::WeightInfo<Runtime>;
+	/// A lifetime.
+	type MaxRetentionYears = ConstU16<100>;
+	/// Fifteen and thirty years, as long as China's Provisions on the Administration of Medical Records
+	/// of Medical Institutions (2013 edition, Art. 29) ask for.
+	type OutpatientRetentionYears = ConstU16<15>;
+	type InpatientRetentionYears = ConstU16<30>;
+	type MaxLegalHolds = ConstU8<8>;
+	/// Not measured yet: see `weights`.
+	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }

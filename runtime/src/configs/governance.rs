@@ -186,6 +186,14 @@ fn is_decidable(call: &RuntimeCall) -> bool {
 			pallet_consent_grants::Call::adopt_policy { .. }
 				| pallet_consent_grants::Call::end_policy { .. }
 		),
+		RuntimeCall::RecordAnchors(call) => matches!(
+			call,
+			pallet_record_anchors::Call::restrict_record { .. }
+				| pallet_record_anchors::Call::lift_restriction { .. }
+				| pallet_record_anchors::Call::place_legal_hold { .. }
+				| pallet_record_anchors::Call::lift_legal_hold { .. }
+				| pallet_record_anchors::Call::offer_custody { .. }
+		),
 		RuntimeCall::PatientIdentity(call) => {
 			matches!(
 				call,

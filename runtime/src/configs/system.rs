@@ -109,6 +109,8 @@ pub const PAUSABLE: &[(&str, &str)] = &[
 	("RecordAnchors", "anchor_record"),
 	("RecordAnchors", "supersede_record"),
 	("RecordAnchors", "mark_entered_in_error"),
+	("RecordAnchors", "extend_retention"),
+	("RecordAnchors", "dispense_record"),
 	("Consortium", "register_practitioner"),
 ];
 

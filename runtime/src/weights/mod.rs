@@ -8,4 +8,3 @@
 
 pub mod pallet_admission;
 pub mod pallet_joint_approval;
-pub mod pallet_record_anchors;

@@ -7,8 +7,8 @@
 #![allow(dead_code)]
 
 use carechain_primitives::{
-	traits::Members, Commitment, Confidentiality, DataClasses, Day, GrantId, OrganizationId,
-	OrganizationKind, PatientId, Purposes,
+	record_key, traits::Members, Commitment, Confidentiality, DataClass, DataClasses, Day, GrantId,
+	HashAlgorithm, OrganizationId, OrganizationKind, PatientId, Purposes, RecordAction, RecordKey,
 };
 use carechain_runtime::{
 	genesis, AccountId, Executive, Hash, Header, Runtime, RuntimeCall, RuntimeEvent,
@@ -17,8 +17,9 @@ use carechain_runtime::{
 };
 use codec::Encode;
 use frame_support::genesis_builder_helper::build_state;
+use pallet_record_anchors::NewRecord;
 use serde_json::Value;
-use sp_core::{sr25519, Pair};
+use sp_core::{ed25519, sr25519, Pair};
 use sp_keyring::Sr25519Keyring;
 use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{
@@ -348,6 +349,52 @@ pub fn last_event() -> RuntimeEvent {
 /// An arbitrary commitment.
 pub fn commitment(byte: u8) -> Commitment {
 	Commitment([byte; 32])
+}
+
+/// A discharge summary that may be anchored, to be kept until the end of the year.
+pub fn summary(byte: u8) -> NewRecord {
+	NewRecord {
+		commitment: commitment(byte),
+		algorithm: HashAlgorithm::Sha256,
+		class: DataClass::DischargeSummary,
+		key: RecordKey(record_pair(byte).public().0),
+		retain_until: TODAY.year(),
+		dispenses: None,
+	}
+}
+
+/// A prescription that may be anchored, and dispensed so often.
+pub fn prescription(byte: u8, dispenses: u8) -> NewRecord {
+	NewRecord {
+		class: DataClass::Prescription,
+		dispenses: Some(dispenses),
+		..summary(byte)
+	}
+}
+
+/// The key pair that goes with the salt of such a record.
+fn record_pair(byte: u8) -> ed25519::Pair {
+	ed25519::Pair::from_seed(&record_key::seed(&[byte; 32]))
+}
+
+/// What the key of such a record signs for whoever submits the action next.
+pub fn record_signature(
+	byte: u8,
+	action: RecordAction,
+	submitter: &sr25519::Pair,
+	with: Commitment,
+) -> [u8; 64] {
+	let anchor =
+		pallet_record_anchors::Pallet::<Runtime>::anchor(commitment(byte)).expect("it is anchored");
+	let message = record_key::message(
+		action,
+		&System::block_hash(0).into(),
+		account(submitter).as_ref(),
+		commitment(byte),
+		with,
+		anchor.signatures,
+	);
+	record_pair(byte).sign(&message).0
 }
 
 /// The number of a patient's first grant.

@@ -1,39 +1,25 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::{mock::*, Anchor, AnchorStatus, Error, Event};
-use carechain_primitives::{DataClass, OrganizationId};
+use crate::{mock::*, Anchor, AnchorStatus, DisputeState, Error, Event};
 use frame_support::assert_ok;
-use sp_runtime::DispatchResult;
-
-fn anchor(organization: OrganizationId, number: u64) {
-	assert_ok!(RecordAnchors::anchor_record(
-		signed_by(organization),
-		commitment(number),
-		DataClass::Prescription
-	));
-}
-
-fn mark(number: u64) -> DispatchResult {
-	RecordAnchors::mark_entered_in_error(signed_by(HOSPITAL), commitment(number))
-}
 
 #[test]
 fn a_record_entered_in_error_stays_to_be_seen_as_such() {
 	build_and_execute(|| {
-		anchor(HOSPITAL, 1);
-		let before = RecordAnchors::anchor(commitment(1)).unwrap();
+		anchor(HOSPITAL, document(1));
+		let before = anchored(1);
 		assert_ok!(mark(1));
 		assert_eq!(
-			RecordAnchors::anchor(commitment(1)),
-			Some(Anchor {
+			anchored(1),
+			Anchor {
 				status: AnchorStatus::EnteredInError,
 				..before
-			})
+			}
 		);
 		System::assert_last_event(
 			Event::RecordEnteredInError {
-				author: HOSPITAL,
+				custodian: HOSPITAL,
 				commitment: commitment(1),
 			}
 			.into(),
@@ -44,19 +30,38 @@ fn a_record_entered_in_error_stays_to_be_seen_as_such() {
 #[test]
 fn a_correction_entered_in_error_does_not_revive_what_it_superseded() {
 	build_and_execute(|| {
-		anchor(HOSPITAL, 1);
-		assert_ok!(RecordAnchors::supersede_record(
-			signed_by(HOSPITAL),
-			commitment(1),
-			commitment(2),
-			DataClass::Prescription
-		));
+		anchor(HOSPITAL, document(1));
+		assert_ok!(supersede(1, document(2)));
 		assert_ok!(mark(2));
-		let first = RecordAnchors::anchor(commitment(1)).unwrap();
-		assert_eq!(first.status, AnchorStatus::Superseded { by: commitment(2) });
-		let second = RecordAnchors::anchor(commitment(2)).unwrap();
-		assert_eq!(second.status, AnchorStatus::EnteredInError);
-		assert_eq!(second.supersedes, Some(commitment(1)));
+		let by = Some(commitment(2));
+		assert_eq!(anchored(1).status, AnchorStatus::Superseded { by });
+		assert_eq!(anchored(2).status, AnchorStatus::EnteredInError);
+		assert_eq!(anchored(2).supersedes, Some(commitment(1)));
+	});
+}
+
+#[test]
+fn an_open_dispute_ends_as_corrected() {
+	build_and_execute(|| {
+		anchor(HOSPITAL, document(1));
+		assert_ok!(dispute(STRANGER, 1));
+		assert_ok!(mark(1));
+		let dispute = anchored(1).dispute.unwrap();
+		assert_eq!(
+			(dispute.reason, dispute.state),
+			(REASON, DisputeState::Corrected)
+		);
+	});
+}
+
+#[test]
+fn a_prescription_that_was_dispensed_in_full_may_have_been_an_error() {
+	build_and_execute(|| {
+		anchor(HOSPITAL, prescription(1, 1));
+		assert_ok!(dispense(PHARMACY, 1));
+		assert_ok!(mark(1));
+		assert_eq!(anchored(1).status, AnchorStatus::EnteredInError);
+		assert_changes_nothing(|| dispense(PHARMACY, 1), Error::<Test>::NotCurrent);
 	});
 }
 
@@ -68,32 +73,21 @@ fn what_is_not_anchored_cannot_be_marked() {
 }
 
 #[test]
-fn another_authors_record_cannot_be_marked() {
+fn another_custodians_record_cannot_be_marked() {
 	build_and_execute(|| {
-		anchor(CLINIC, 1);
-		assert_changes_nothing(|| mark(1), Error::<Test>::NotAuthor);
+		anchor(CLINIC, document(1));
+		assert_changes_nothing(|| mark(1), Error::<Test>::NotCustodian);
 	});
 }
 
 #[test]
-fn a_record_cannot_be_marked_twice() {
+fn what_is_entered_in_error_or_superseded_cannot_be_marked() {
 	build_and_execute(|| {
-		anchor(HOSPITAL, 1);
-		assert_ok!(mark(1));
-		assert_changes_nothing(|| mark(1), Error::<Test>::NotCurrent);
-	});
-}
-
-#[test]
-fn a_superseded_record_cannot_be_marked() {
-	build_and_execute(|| {
-		anchor(HOSPITAL, 1);
-		assert_ok!(RecordAnchors::supersede_record(
-			signed_by(HOSPITAL),
-			commitment(1),
-			commitment(2),
-			DataClass::Prescription
-		));
-		assert_changes_nothing(|| mark(1), Error::<Test>::NotCurrent);
+		anchor(HOSPITAL, document(1));
+		assert_ok!(supersede(1, document(2)));
+		assert_ok!(mark(2));
+		for number in [1, 2] {
+			assert_changes_nothing(|| mark(number), Error::<Test>::NotCurrent);
+		}
 	});
 }

@@ -4,38 +4,27 @@
 //! The check of the storage is only worth something if it notices.
 
 use crate::{
-	mock::*, AnchorStatus, Anchors, DailyCheckpoints, HourlyCheckpoints, Logs, MAX_LOG_SIZE,
+	mock::*, AnchorStatus, Anchors, DailyCheckpoints, Dispenses, DisputeState, HourlyCheckpoints,
+	LegalHolds, Logs, MAX_LOG_SIZE,
 };
-use carechain_primitives::{Commitment, DataClass, OrganizationId};
+use carechain_primitives::{Commitment, DataClass, RecordKey, Year};
 use frame_support::assert_ok;
 
-const NOBODY: OrganizationId = OrganizationId(99);
-
-/// A log with checkpoints in four hours of two days, two anchors of which one supersedes the other,
-/// and a clinic's.
+/// A log with checkpoints in four hours of two days; two anchors of which one supersedes the other, a
+/// clinic's, a prescription that was dispensed once of two times, and one that is disputed and held.
 fn prepare() {
 	for (size, hours) in [(1, 0), (5, 1), (8, 23), (13, 24)] {
 		set_hour(hours);
 		assert_ok!(extend(HOSPITAL, &tree(size)));
 	}
-	let class = DataClass::Prescription;
-	assert_ok!(RecordAnchors::anchor_record(
-		signed_by(HOSPITAL),
-		commitment(1),
-		class
-	));
-	let (first, second) = (commitment(1), commitment(2));
-	assert_ok!(RecordAnchors::supersede_record(
-		signed_by(HOSPITAL),
-		first,
-		second,
-		class
-	));
-	assert_ok!(RecordAnchors::anchor_record(
-		signed_by(CLINIC),
-		commitment(3),
-		class
-	));
+	anchor(HOSPITAL, document(1));
+	assert_ok!(supersede(1, document(2)));
+	anchor(CLINIC, document(3));
+	anchor(HOSPITAL, prescription(4, 2));
+	assert_ok!(dispense(PHARMACY, 4));
+	anchor(HOSPITAL, document(5));
+	assert_ok!(dispute(STRANGER, 5));
+	assert_ok!(place_hold(5, CASE));
 	RecordAnchors::do_try_state().unwrap();
 }
 
@@ -164,33 +153,129 @@ fn an_anchor_out_of_order_is_noticed() {
 	is_noticed("an anchor has no author", || {
 		change_anchor(3, |anchor| anchor.author = NOBODY)
 	});
+	is_noticed("an anchor has no custodian", || {
+		change_anchor(3, |anchor| anchor.custodian = NOBODY)
+	});
 	is_noticed("an anchor is from the future", || {
 		change_anchor(3, |anchor| anchor.anchored_at = System::block_number() + 1);
 	});
+	is_noticed("an anchor has an empty key", || {
+		change_anchor(3, |anchor| anchor.key = RecordKey([0; 32]));
+	});
+	is_noticed("an anchor is kept for too long", || {
+		change_anchor(3, |anchor| anchor.retain_until = Year(2127));
+	});
+	for to in [CLINIC, NOBODY] {
+		is_noticed("an anchor is offered to nobody else", || {
+			change_anchor(3, |anchor| anchor.offered_to = Some(to));
+		});
+	}
 }
 
 #[test]
 fn anchors_that_do_not_name_each_other_are_noticed() {
+	let superseded_by = |number| AnchorStatus::Superseded {
+		by: Some(commitment(number)),
+	};
 	is_noticed("an anchor is superseded by nothing", || {
-		change_anchor(3, |anchor| {
-			anchor.status = AnchorStatus::Superseded { by: commitment(9) }
-		});
+		change_anchor(3, |anchor| anchor.status = superseded_by(9));
 	});
 	is_noticed("what supersedes an anchor denies it", || {
-		change_anchor(3, |anchor| {
-			anchor.status = AnchorStatus::Superseded { by: commitment(1) }
-		});
+		change_anchor(3, |anchor| anchor.status = superseded_by(1));
 	});
 	is_noticed("an anchor supersedes nothing", || {
 		change_anchor(3, |anchor| anchor.supersedes = Some(commitment(9)));
 	});
-	is_noticed("what an anchor supersedes denies it", || {
-		change_anchor(1, |anchor| anchor.status = AnchorStatus::Current);
-	});
-	is_noticed("an anchor is superseded by another author's", || {
-		change_anchor(2, |anchor| anchor.author = CLINIC);
-	});
+	for status in [AnchorStatus::Current, AnchorStatus::Superseded { by: None }] {
+		is_noticed("what an anchor supersedes denies it", || {
+			change_anchor(1, |anchor| anchor.status = status);
+		});
+	}
 	is_noticed("an anchor is superseded by an older", || {
+		change_anchor(1, |anchor| anchor.anchored_at = System::block_number());
 		change_anchor(2, |anchor| anchor.anchored_at = 0);
+	});
+}
+
+#[test]
+fn dispenses_out_of_order_are_noticed() {
+	is_noticed("an anchor is completed without being dispensed", || {
+		change_anchor(3, |anchor| anchor.status = AnchorStatus::Completed);
+	});
+	is_noticed("an anchor is dispensed that is no prescription", || {
+		change_anchor(4, |anchor| anchor.class = DataClass::Claim);
+	});
+	for (left, total) in [(3, 2), (0, 0)] {
+		is_noticed("an anchor is dispensed more often than it allows", || {
+			change_anchor(4, |anchor| {
+				anchor.dispenses = Some(Dispenses { left, total })
+			});
+		});
+	}
+	is_noticed("an anchor's dispenses do not go with its status", || {
+		change_anchor(4, |anchor| anchor.status = AnchorStatus::Completed);
+	});
+	for status in [AnchorStatus::Current, AnchorStatus::Superseded { by: None }] {
+		is_noticed("an anchor's dispenses do not go with its status", || {
+			change_anchor(4, |anchor| {
+				anchor.dispenses = Some(Dispenses { left: 0, total: 2 });
+				anchor.status = status;
+			});
+		});
+	}
+	is_noticed("an anchor was dispensed without a signature", || {
+		change_anchor(4, |anchor| anchor.signatures = 0);
+	});
+}
+
+#[test]
+fn a_dispute_out_of_order_is_noticed() {
+	fn change_dispute(change: impl FnOnce(&mut crate::Dispute<u32>)) {
+		change_anchor(5, |anchor| change(anchor.dispute.as_mut().unwrap()));
+	}
+	for at in [0, u32::MAX] {
+		is_noticed("a dispute is of another time", || {
+			change_dispute(|dispute| dispute.raised_at = at);
+		});
+	}
+	is_noticed("a dispute was raised without a signature", || {
+		change_anchor(5, |anchor| anchor.signatures = 0);
+	});
+	is_noticed("a dispute has an empty reason", || {
+		change_dispute(|dispute| dispute.reason = Commitment::default());
+	});
+	is_noticed("a dispute is open though the anchor was corrected", || {
+		change_anchor(5, |anchor| anchor.status = AnchorStatus::EnteredInError);
+	});
+	is_noticed("a dispute has an empty answer", || {
+		let answer = Commitment::default();
+		change_dispute(|dispute| dispute.state = DisputeState::Answered { answer });
+	});
+	is_noticed(
+		"a dispute is settled though the anchor was not corrected",
+		|| change_dispute(|dispute| dispute.state = DisputeState::Corrected),
+	);
+}
+
+#[test]
+fn legal_holds_out_of_order_are_noticed() {
+	is_noticed("the legal holds of an anchor are miscounted", || {
+		LegalHolds::<Test>::remove(commitment(5), CASE);
+	});
+	is_noticed("the legal holds of an anchor are miscounted", || {
+		change_anchor(5, |anchor| anchor.legal_holds = 0);
+	});
+	is_noticed("a legal hold is for an empty case", || {
+		LegalHolds::<Test>::insert(commitment(5), Commitment::default(), ());
+		change_anchor(5, |anchor| anchor.legal_holds = 2);
+	});
+	is_noticed("a legal hold is of no anchor", || {
+		LegalHolds::<Test>::insert(commitment(9), CASE, ());
+	});
+	is_noticed("an anchor has too many legal holds", || {
+		for case in 1..=MAX_LEGAL_HOLDS {
+			LegalHolds::<Test>::insert(commitment(5), Commitment([case; 32]), ());
+		}
+		change_anchor(5, |anchor| anchor.legal_holds = MAX_LEGAL_HOLDS + 1);
 	});
 }

@@ -1,12 +1,10 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! Random histories against a plain model in memory.
+//! Random histories of logs.
 
-use crate::{
-	mock::*, Anchor, AnchorStatus, Anchors, Checkpoint, DailyCheckpoints, Error, HourlyCheckpoints,
-};
-use carechain_primitives::{merkle::Hash, Commitment, DataClass, Day, Hour, OrganizationId};
+use crate::{mock::*, Checkpoint, DailyCheckpoints, HourlyCheckpoints};
+use carechain_primitives::{merkle::Hash, Day, Hour, OrganizationId};
 use frame_support::assert_ok;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -164,109 +162,6 @@ fn assert_logs_are(logs: &BTreeMap<OrganizationId, LogModel>) {
 	}
 }
 
-/// What organisations do to their anchors. Commitments come from a small set, so that they meet.
-#[derive(Clone, Copy, Debug)]
-enum AnchorStep {
-	Anchor(OrganizationId, u64),
-	Supersede(OrganizationId, u64, u64),
-	Mark(OrganizationId, u64),
-}
-
-fn anchor_step() -> impl Strategy<Value = AnchorStep> {
-	let number = || 0..12u64;
-	prop_oneof![
-		(organization(), number()).prop_map(|(who, new)| AnchorStep::Anchor(who, new)),
-		(organization(), number(), number())
-			.prop_map(|(who, old, new)| AnchorStep::Supersede(who, old, new)),
-		(organization(), number()).prop_map(|(who, old)| AnchorStep::Mark(who, old)),
-	]
-}
-
-type Anchored = BTreeMap<Commitment, Anchor<u32>>;
-
-/// Number 0 stands for the commitment that a client forgot to make.
-fn commitment_or_none(number: u64) -> Commitment {
-	if number == 0 {
-		Commitment::default()
-	} else {
-		commitment(number)
-	}
-}
-
-fn new_anchor(author: OrganizationId, supersedes: Option<Commitment>) -> Anchor<u32> {
-	Anchor {
-		author,
-		class: DataClass::Document,
-		status: AnchorStatus::Current,
-		supersedes,
-		anchored_at: System::block_number(),
-	}
-}
-
-fn model_free(anchors: &Anchored, commitment: Commitment) -> Result<(), Error<Test>> {
-	if commitment == Commitment::default() {
-		Err(Error::EmptyCommitment)
-	} else if anchors.contains_key(&commitment) {
-		Err(Error::AlreadyExists)
-	} else {
-		Ok(())
-	}
-}
-
-fn model_current(
-	anchors: &mut Anchored,
-	author: OrganizationId,
-	commitment: Commitment,
-) -> Result<&mut Anchor<u32>, Error<Test>> {
-	match anchors.get_mut(&commitment) {
-		None => Err(Error::NotFound),
-		Some(anchor) if anchor.author != author => Err(Error::NotAuthor),
-		Some(anchor) if anchor.status != AnchorStatus::Current => Err(Error::NotCurrent),
-		Some(anchor) => Ok(anchor),
-	}
-}
-
-fn model_step(anchors: &mut Anchored, step: AnchorStep) -> Result<(), Error<Test>> {
-	match step {
-		AnchorStep::Anchor(who, new) => {
-			let new = commitment_or_none(new);
-			model_free(anchors, new)?;
-			anchors.insert(new, new_anchor(who, None));
-		}
-		AnchorStep::Supersede(who, old, new) => {
-			let (old, new) = (commitment_or_none(old), commitment_or_none(new));
-			model_current(anchors, who, old)?;
-			model_free(anchors, new)?;
-			model_current(anchors, who, old)?.status = AnchorStatus::Superseded { by: new };
-			anchors.insert(new, new_anchor(who, Some(old)));
-		}
-		AnchorStep::Mark(who, old) => {
-			model_current(anchors, who, commitment_or_none(old))?.status =
-				AnchorStatus::EnteredInError;
-		}
-	}
-	Ok(())
-}
-
-fn chain_step(step: AnchorStep) -> sp_runtime::DispatchResult {
-	match step {
-		AnchorStep::Anchor(who, new) => RecordAnchors::anchor_record(
-			signed_by(who),
-			commitment_or_none(new),
-			DataClass::Document,
-		),
-		AnchorStep::Supersede(who, old, new) => RecordAnchors::supersede_record(
-			signed_by(who),
-			commitment_or_none(old),
-			commitment_or_none(new),
-			DataClass::Document,
-		),
-		AnchorStep::Mark(who, old) => {
-			RecordAnchors::mark_entered_in_error(signed_by(who), commitment_or_none(old))
-		}
-	}
-}
-
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -279,25 +174,6 @@ proptest! {
 			for step in steps {
 				run_log_step(step, &mut hours, &mut logs);
 				assert_logs_are(&logs);
-				RecordAnchors::do_try_state().unwrap();
-			}
-		});
-	}
-
-	#[test]
-	fn anchors_live_as_the_model_says(
-		steps in prop::collection::vec(anchor_step(), 1..80),
-	) {
-		build_and_execute(|| {
-			let mut anchors = Anchored::new();
-			for step in steps {
-				System::set_block_number(System::block_number() + 1);
-				match model_step(&mut anchors, step) {
-					Ok(()) => assert_eq!(chain_step(step), Ok(())),
-					Err(error) => assert_changes_nothing(|| chain_step(step), error),
-				}
-				let stored: Anchored = Anchors::<Test>::iter().collect();
-				assert_eq!(stored, anchors);
 				RecordAnchors::do_try_state().unwrap();
 			}
 		});

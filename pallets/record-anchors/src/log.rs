@@ -1,12 +1,12 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! What is stored, and what clients get to see.
+//! What is stored of a log, and what clients get to see of it.
 
 // The SCALE derives write enum indices with `as`.
 #![allow(clippy::as_conversions)]
 
-use carechain_primitives::{merkle::Hash, Commitment, DataClass, Hour, OrganizationId};
+use carechain_primitives::{merkle::Hash, Hour};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -104,36 +104,4 @@ impl<BlockNumber> From<Log<BlockNumber>> for LogHead<BlockNumber> {
 			extended_at,
 		}
 	}
-}
-
-/// A record that is anchored by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Anchor<BlockNumber> {
-	/// Who anchored it, and who alone may change its status.
-	pub author: OrganizationId,
-	/// What kind of record it is.
-	pub class: DataClass,
-	/// Whether it still holds.
-	pub status: AnchorStatus,
-	/// The record that it took the place of.
-	pub supersedes: Option<Commitment>,
-	/// The block in which it was anchored.
-	pub anchored_at: BlockNumber,
-}
-
-/// Whether a record still holds (FHIR `DocumentReference.status`). Never renumber, only append.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub enum AnchorStatus {
-	/// It holds.
-	#[codec(index = 0)]
-	Current,
-	/// Another record holds in its place.
-	#[codec(index = 1)]
-	Superseded {
-		/// The other record.
-		by: Commitment,
-	},
-	/// It never should have been there.
-	#[codec(index = 2)]
-	EnteredInError,
 }

@@ -1,17 +1,14 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! What holds of the storage at the end of every block.
+//! What holds of the logs.
 
 use crate::{
-	AnchorStatus, Anchors, Checkpoint, Config, DailyCheckpoints, HourRange, HourlyCheckpoint,
-	HourlyCheckpoints, Log, Logs, Pallet, MAX_LOG_SIZE,
+	Checkpoint, Config, DailyCheckpoints, HourRange, HourlyCheckpoint, HourlyCheckpoints, Log,
+	Logs, Pallet, MAX_LOG_SIZE,
 };
 use alloc::collections::BTreeMap;
-use carechain_primitives::{
-	traits::{Members, Standing},
-	Commitment, Day, OrganizationId,
-};
+use carechain_primitives::{Day, OrganizationId};
 use frame_support::ensure;
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::TryRuntimeError;
@@ -19,8 +16,8 @@ use sp_runtime::TryRuntimeError;
 type CheckpointOf<T> = Checkpoint<BlockNumberFor<T>>;
 
 impl<T: Config> Pallet<T> {
-	/// Checks the whole storage of the pallet.
-	pub fn do_try_state() -> Result<(), TryRuntimeError> {
+	/// Checks all logs and their checkpoints.
+	pub(super) fn try_state_logs() -> Result<(), TryRuntimeError> {
 		let mut hourly = 0;
 		for (organization, log) in Logs::<T>::iter() {
 			Self::try_state_log(organization, &log)?;
@@ -30,8 +27,7 @@ impl<T: Config> Pallet<T> {
 			HourlyCheckpoints::<T>::iter_keys().count() == hourly,
 			"an hourly checkpoint is in no log's list"
 		);
-		Self::try_state_daily()?;
-		Self::try_state_anchors()
+		Self::try_state_daily()
 	}
 
 	/// The log is a member's, within the bounds, and both of its newest checkpoints have its head.
@@ -130,49 +126,5 @@ impl<T: Config> Pallet<T> {
 			"a checkpoint is not larger than the one before"
 		);
 		Ok(())
-	}
-
-	/// Every anchor is a member's, and what supersedes and what is superseded name each other.
-	fn try_state_anchors() -> Result<(), TryRuntimeError> {
-		let now = frame_system::Pallet::<T>::block_number();
-		for (commitment, anchor) in Anchors::<T>::iter() {
-			ensure!(
-				commitment != Commitment::default(),
-				"an anchor has an empty commitment"
-			);
-			ensure!(
-				Self::was_ever_member(anchor.author),
-				"an anchor has no author"
-			);
-			ensure!(anchor.anchored_at <= now, "an anchor is from the future");
-			if let AnchorStatus::Superseded { by } = anchor.status {
-				let by = Anchors::<T>::get(by).ok_or("an anchor is superseded by nothing")?;
-				ensure!(
-					by.supersedes == Some(commitment),
-					"what supersedes an anchor denies it"
-				);
-				ensure!(
-					by.author == anchor.author,
-					"an anchor is superseded by another author's"
-				);
-				ensure!(
-					by.anchored_at >= anchor.anchored_at,
-					"an anchor is superseded by an older"
-				);
-			}
-			if let Some(superseded) = anchor.supersedes {
-				let superseded =
-					Anchors::<T>::get(superseded).ok_or("an anchor supersedes nothing")?;
-				ensure!(
-					superseded.status == AnchorStatus::Superseded { by: commitment },
-					"what an anchor supersedes denies it"
-				);
-			}
-		}
-		Ok(())
-	}
-
-	fn was_ever_member(organization: OrganizationId) -> bool {
-		T::Members::standing(organization) != Standing::Unknown
 	}
 }
