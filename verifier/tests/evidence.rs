@@ -16,4 +16,5 @@ mod evidence {
 	mod schema;
 	mod states;
 	mod support;
+	mod vectors;
 }

@@ -20,7 +20,7 @@ impl State {
 	/// A state with values that nobody asks for, so that the trie has branches.
 	pub fn new() -> Self {
 		let mut state = Self::default();
-		for number in 0..200u32 {
+		for number in 0..40u32 {
 			let key = sp_crypto_hashing::blake2_256(&number.encode());
 			state.put(&key, &number.to_le_bytes().repeat(1 + number as usize % 20));
 		}
