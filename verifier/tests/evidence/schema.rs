@@ -1,13 +1,13 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The JSON Schema that is published, held against real files.
+//! What is published about the format, held against real files and the code.
 
 use super::support::{builder::file, subjects};
 use carechain_primitives::HashAlgorithm;
 use carechain_verify::{
 	format::{Head, Subject},
-	Evidence,
+	Evidence, Reason,
 };
 use jsonschema::Validator;
 use serde_json::{json, Value};
@@ -116,5 +116,13 @@ fn the_schema_refuses_other_ways_to_write_bytes() {
 			changed["chain"]["header"] = other.into();
 			assert!(!schema.is_valid(&changed), "{other}");
 		}
+	}
+}
+
+#[test]
+fn every_reason_for_a_refusal_is_documented() {
+	let page = include_str!("../../../docs/evidence.md");
+	for code in Reason::CODES {
+		assert!(page.contains(&format!("| `{code}` | ")), "{code}");
 	}
 }

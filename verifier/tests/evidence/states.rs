@@ -4,7 +4,8 @@
 //! Read proofs.
 
 use super::support::{
-	builder::{refusal, Scene},
+	builder::{refusal, Chain, Scene},
+	keys::justified_by,
 	subjects,
 };
 use carechain_verify::{
@@ -186,5 +187,21 @@ fn a_value_has_to_be_laid_out_as_the_pallet_does() {
 				assert!(expected.contains(&code), "{kind} {code}");
 			}
 		}
+	}
+}
+
+#[test]
+fn a_node_that_is_none_is_refused() {
+	let scene = subjects::grant();
+	for junk in [vec![0xff; 40], vec![0x10], vec![0x7f; 3]] {
+		let root = sp_core::H256(sp_crypto_hashing::blake2_256(&junk));
+		let block = Chain::header_on(&scene.chain.head, 30, root, Vec::new());
+		let justification = justified_by(&scene.chain.set, scene.chain.set_id, &block);
+		let mut evidence = scene.evidence_with(&[block], justification);
+		evidence.chain.state.proof = vec![Bytes(junk)];
+		assert_eq!(
+			refusal(scene.verify(&evidence)),
+			("state".into(), "node-unreadable")
+		);
 	}
 }
