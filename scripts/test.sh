@@ -66,7 +66,7 @@ ON_CHAIN_LINTS=(
 # The tests that stand beside the sources rather than in them, node apart.
 integration_tests() {
 	local file
-	for file in "$ROOT"/{primitives,runtime,pallets/*}/tests/*.rs; do
+	for file in "$ROOT"/{primitives,runtime,verifier,pallets/*}/tests/*.rs; do
 		[[ ! -f $file ]] || printf -- '--test\n%s\n' "$(basename "$file" .rs)"
 	done
 }

@@ -8,6 +8,7 @@
 //! seconds: every day has 86,400 seconds.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,20 @@ impl Day {
 		Year(u16::try_from(year).unwrap_or(u16::MAX))
 	}
 
+	/// The month and the day of the month, both counted from 1.
+	pub fn month_and_day(self) -> (u64, u64) {
+		let (_, day) = self.in_march_year();
+		// From March on, five months have 153 days, in the same order of 31 and 30.
+		let month = day.saturating_mul(5).saturating_add(2) / 153;
+		let before = month.saturating_mul(153).saturating_add(2) / 5;
+		let of_year = if month < 10 {
+			month.saturating_add(3)
+		} else {
+			month.saturating_sub(9)
+		};
+		(of_year, day.saturating_sub(before).saturating_add(1))
+	}
+
 	/// The day as one of a year that starts in March, so that the leap day is a year's last and every
 	/// year has its quarters on the same days: the year, and the day counted from its 1 March.
 	fn in_march_year(self) -> (u64, u64) {
@@ -90,6 +105,14 @@ impl Day {
 			.saturating_sub(year / 100);
 		let years_before = (since / DAYS_IN_400_YEARS).saturating_mul(400);
 		(years_before.saturating_add(year), day.saturating_sub(start))
+	}
+}
+
+/// As in ISO 8601: `2026-11-21`.
+impl fmt::Display for Day {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		let (month, day) = self.month_and_day();
+		write!(f, "{:04}-{month:02}-{day:02}", self.year().0)
 	}
 }
 
@@ -160,6 +183,37 @@ mod tests {
 		assert_eq!(Day::of_unix_seconds(midnight), Day(20_778));
 		assert_eq!(Day::of_unix_seconds(midnight + 86_399), Day(20_778));
 		assert_eq!(Day(20_778).start_unix_seconds(), midnight);
+	}
+
+	#[test]
+	fn a_day_is_written_by_the_calendar() {
+		for (day, written) in [
+			(0, "1970-01-01"),
+			(58, "1970-02-28"),
+			(59, "1970-03-01"),
+			(10_957, "2000-01-01"),
+			(11_016, "2000-02-29"),
+			(11_017, "2000-03-01"),
+			(11_322, "2000-12-31"),
+			(20_778, "2026-11-21"),
+			(47_540, "2100-02-28"),
+			(47_541, "2100-03-01"),
+			(157_419, "2400-12-31"),
+		] {
+			assert_eq!(alloc::format!("{}", Day(day)), written);
+		}
+	}
+
+	#[test]
+	fn days_follow_one_another() {
+		let mut before = (0, 0, 0);
+		for day in (0..146_097 * 2).map(Day) {
+			let (month, of_month) = day.month_and_day();
+			let date = (day.year().0, month, of_month);
+			assert!(before < date && (1..=12).contains(&month) && (1..=31).contains(&of_month));
+			assert!(of_month == 1 || of_month == before.2 + 1);
+			before = date;
+		}
 	}
 
 	#[test]

@@ -17,7 +17,7 @@ use crate::{
 	layout,
 	state::Values,
 };
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use codec::DecodeAll;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,20 @@ pub struct Restart {
 	pub set_id: u64,
 	/// The new set: ed25519 public keys, one vote each.
 	pub authorities: Vec<Fixed<32>>,
+}
+
+/// Reads a list of restarts: as it stands in a chain specification, or the whole specification.
+pub fn read_restarts(text: &[u8]) -> Result<Vec<Restart>, serde_json::Error> {
+	#[derive(Deserialize)]
+	struct ChainSpec {
+		#[serde(rename = "finalityRestarts")]
+		restarts: Vec<Restart>,
+	}
+	if text.trim_ascii_start().starts_with(b"[") {
+		serde_json::from_slice(text)
+	} else {
+		serde_json::from_slice::<ChainSpec>(text).map(|spec| spec.restarts)
+	}
 }
 
 /// A block that is final, and on what that rests.
@@ -217,10 +231,4 @@ impl Way<'_> {
 			.checked_add(1)
 			.ok_or(Reason::InvalidAuthoritySet)
 	}
-}
-
-/// Whether a list of restarts says the same block twice: which of the two counts could not be told.
-pub fn has_duplicates(restarts: &[Restart]) -> bool {
-	let mut seen = BTreeSet::new();
-	!restarts.iter().all(|restart| seen.insert(restart.hash))
 }

@@ -293,6 +293,13 @@ reasons! {
 		/// What is wrong with it.
 		detail: String,
 	} => "leaf-invalid", "this is not a leaf: {detail}";
+	/// The record that was given apart is no JSON.
+	RecordNotJson {
+		/// What the reader says.
+		detail: String,
+	} => "record-not-json", "the record that was given is not JSON: {detail}";
+	/// A record was given apart, and the file is about something else.
+	NotAboutRecord => "not-about-record", "a record was given, and the file is not about one";
 	/// The leaf names another hash algorithm than the file, or the file than the anchor.
 	OtherAlgorithm => "other-algorithm", "the hash algorithms do not agree";
 	/// The record is not the one that the leaf names.

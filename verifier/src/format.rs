@@ -260,7 +260,7 @@ struct Format {
 
 /// `null` is a value, and a member that is not there is missing: serde takes one for the other unless
 /// it is told how to read the member.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 	deserializer: D,
 ) -> Result<Option<T>, D::Error> {
 	Option::deserialize(deserializer)

@@ -7,7 +7,7 @@
 //! BLAKE2b-256. A proof has exactly the nodes that lead to the keys, or show that they are not there.
 
 use crate::{error::Reason, header::Hash, hex::Bytes};
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use alloc::{collections::BTreeMap, vec::Vec};
 use sp_core::{Blake2Hasher, H256};
 use sp_trie::{
 	accessed_nodes_tracker::AccessedNodesTracker, HashDBT, LayoutV1, MemoryDB, RandomState, Trie,
@@ -40,10 +40,9 @@ impl Values {
 			.build();
 		let mut values = BTreeMap::new();
 		for key in keys {
-			let value = trie.get(key).map_err(why)?;
+			let value = trie.get(key).map_err(|error| why(&error))?;
 			values.insert(key.to_vec(), value);
 		}
-		drop(trie);
 		used.ensure_no_unused_nodes()
 			.map_err(|_| Reason::UnusedNode)?;
 		Ok(Self(values))
@@ -68,8 +67,8 @@ fn ensure_sorted(proof: &[Bytes]) -> Result<(), Reason> {
 	Ok(())
 }
 
-fn why(error: Box<TrieError>) -> Reason {
-	match *error {
+fn why(error: &TrieError) -> Reason {
+	match error {
 		TrieError::InvalidStateRoot(_) => Reason::OtherRoot,
 		TrieError::IncompleteDatabase(_) => Reason::MissingNode,
 		_ => Reason::NodeUnreadable,
