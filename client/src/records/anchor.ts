@@ -9,7 +9,7 @@ import { fromVariant, DATA_CLASSES, toVariant, type DataClass } from '../codes.j
 import type { Day, Hour } from '../days.js';
 import { toHex, type Variant } from '../plain.js';
 import { submit, type Receipt, type SubmitOptions } from '../submit.js';
-import type { RecordLog } from './log.js';
+import type { GrowingLog } from './log.js';
 import type { Hash } from './merkle.js';
 
 /** The head of an organisation's log in chain state. */
@@ -91,16 +91,19 @@ export async function dailyCheckpoint(
  */
 export async function extendLog(
 	api: ApiPromise,
-	log: RecordLog,
+	log: GrowingLog,
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
 	const head = await logHead(api, log.organization);
 	const known = Number(head?.size ?? 0n);
-	if (head && (known > log.size || toHex(log.root(known)) !== head.root)) {
+	if (head && (known > log.size || toHex(await log.root(known)) !== head.root)) {
 		throw new LogDiverged(`the chain's log of ${known} records is not the beginning of ours`);
 	}
-	const call = extendLogCall(api, log.size, log.root(), log.proveExtension(known));
+	// A log on disk may grow meanwhile; proof and root have to be of one size.
+	const { size } = log;
+	const [root, proof] = await Promise.all([log.root(size), log.proveExtension(known, size)]);
+	const call = extendLogCall(api, size, root, proof);
 	return submit(api, call, signer, options);
 }
 

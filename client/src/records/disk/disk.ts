@@ -49,7 +49,9 @@ const SECRET = 0o600;
 export const nodeDisk: Disk = {
 	async read(path) {
 		try {
-			return await readFile(path);
+			const { buffer, byteOffset, length } = await readFile(path);
+			// Not as a Buffer, whose slices share memory.
+			return new Uint8Array(buffer, byteOffset, length);
 		} catch (error) {
 			if (isCode(error, 'ENOENT')) return null;
 			throw error;

@@ -3,7 +3,7 @@
 
 import { posix } from 'node:path';
 import { u8aEq } from '@polkadot/util';
-import type { LogProof } from '../log.js';
+import type { GrowingLog, LogProof } from '../log.js';
 import { verifyInclusion, type Hash } from '../merkle.js';
 import { checkTiles } from '../tiles/check.js';
 import { LogDamaged, TileTree, type TileSource } from '../tiles/tree.js';
@@ -28,7 +28,7 @@ export function folderTiles(disk: Disk, folder: string): TileSource {
 /**
  * A log in a folder, as it was when it was opened: for reading, also while another process makes it grow.
  */
-export class StoredLog {
+export class StoredLog implements GrowingLog {
 	protected constructor(
 		protected readonly disk: Disk,
 		/** Where it stands. */
@@ -119,6 +119,8 @@ export class StoredLog {
 	/** A part of a file beside the log. @throws LogDamaged when it is not there, or shorter */
 	async readBeside(name: string, offset: number, length: number): Promise<Uint8Array> {
 		if (offset + length > this.lengthBeside(name)) throw new LogDamaged(`${name} is cut off`);
+		// Of no length is also what nobody has written yet.
+		if (length === 0) return new Uint8Array();
 		const bytes = await this.disk.readAt(posix.join(this.folder, name), offset, length);
 		if (bytes.length < length) throw new LogDamaged(`${name} is cut off`);
 		return bytes;

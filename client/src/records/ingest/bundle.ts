@@ -22,7 +22,8 @@ export async function* readBundle(file: string, from: number): AsyncGenerator<Fo
 	if (type !== 'Bundle') throw new ResourceUnreadable(file, 'at its start', 'no FHIR bundle');
 	for await (const { key, value } of values(file)) {
 		if (typeof key !== 'number' || key < from) continue;
-		yield { resource: ensureResource(file, key, value), taken: key + 1 };
+		const { length } = JSON.stringify(value);
+		yield { resource: ensureResource(file, key, value), taken: key + 1, length };
 	}
 }
 
@@ -61,13 +62,6 @@ function throwIf(file: string, failure: Error | undefined): void {
 
 function ensureResource(file: string, entry: number | string, value: unknown): Found['resource'] {
 	const resource = asResource(value);
-	if (resource && isPlain(resource)) return resource;
+	if (resource) return resource;
 	throw new ResourceUnreadable(file, `entry ${entry}`, 'no FHIR resource');
-}
-
-/** The parser takes a member `__proto__` for something else, and it would be lost. */
-function isPlain(value: unknown): boolean {
-	if (typeof value !== 'object' || value === null) return true;
-	if (Array.isArray(value)) return value.every(isPlain);
-	return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
 }

@@ -25,7 +25,7 @@ export async function* readLines(file: string, from: number): AsyncGenerator<Fou
 		taken += line.length;
 		const text = decode(file, where, line).trim();
 		if (text === '') continue;
-		yield { resource: parse(file, where, text), taken };
+		yield { resource: parse(file, where, text), taken, length: line.length };
 	}
 }
 

@@ -8,6 +8,8 @@ export interface Found {
 	resource: Resource;
 	/** Bytes of NDJSON, entries of a bundle; up to behind this resource. */
 	taken: number;
+	/** How long it is as JSON, in bytes or nearly so. */
+	length: number;
 }
 
 /** A file cannot be read as FHIR resources; it says which file, and where. */
