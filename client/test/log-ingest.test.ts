@@ -128,7 +128,14 @@ describe('files of resources that become a log', () => {
 	it('goes on with each file where it was left, also when others came between', async () => {
 		const [one, two] = [await lines('1.ndjson', 0, 10), await lines('2.ndjson', 10, 4)];
 		const stop = new AbortController();
-		const stopping = { ...all, batch: 4, signal: stop.signal, onProgress: () => stop.abort() };
+		const stopping = {
+			...all,
+			batch: 4,
+			signal: stop.signal,
+			onProgress: () => {
+				stop.abort();
+			},
+		};
 		expect((await ingest(log, [one, two], stopping)).records).toBe(4);
 		expect((await ingest(log, [two], all)).records).toBe(4);
 		expect((await ingest(log, [one, two], all)).records).toBe(6);
@@ -149,7 +156,9 @@ describe('files of resources that become a log', () => {
 			...all,
 			batch: 3,
 			signal: stop.signal,
-			onProgress: () => stop.abort(),
+			onProgress: () => {
+				stop.abort();
+			},
 		});
 		expect(log.size).toBe(3);
 		await ingest(log, [file], all);

@@ -79,9 +79,9 @@ describe('the head of a log and proofs under it', () => {
 
 	it.each([
 		['another origin', `other\n7\n${'A'.repeat(43)}=\n`],
-		['a size with a zero before it', `${'hospital-a.example/log'}\n07\n${'A'.repeat(43)}=\n`],
-		['a root that is too short', `${'hospital-a.example/log'}\n7\nAAAA\n`],
-		['a root in another form', `${'hospital-a.example/log'}\n7\n${'A'.repeat(42)}B=\n`],
+		['a size with a zero before it', `hospital-a.example/log\n07\n${'A'.repeat(43)}=\n`],
+		['a root that is too short', `hospital-a.example/log\n7\nAAAA\n`],
+		['a root in another form', `hospital-a.example/log\n7\n${'A'.repeat(42)}B=\n`],
 	])('is refused with %s, though signed', (_, text) => {
 		expect(() => openHead(signNote(text, signer), verifier)).toThrow(NoteInvalid);
 	});

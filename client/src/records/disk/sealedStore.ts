@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { u8aEq } from '@polkadot/util';
 import { toHex } from '../../plain.js';
+import { leafCommitment } from '../leaf.js';
 import type { SealedRecord } from '../seal.js';
 import { sealedFromJson, SealedRecordInvalid, sealedToJson } from '../sealedJson.js';
+import { LogDamaged } from '../tiles/tree.js';
 import type { DiskLog } from './log.js';
 import type { StoredLog } from './stored.js';
 
@@ -66,6 +69,42 @@ export async function eraseAt(log: DiskLog, index: number): Promise<void> {
 	const commitment = toHex(await log.entry(index));
 	const line = JSON.stringify({ erased: commitment }).padEnd(length - 1);
 	await log.overwriteBeside(LINES, start, utf8ToBytes(`${line}\n`));
+}
+
+/**
+ * Reads every sealed record: leaf and salt have to be what the log holds.
+ *
+ * @param onProgress is told of how many records were read
+ * @returns how many are kept, and how many were erased
+ * @throws LogDamaged when one is another than the log's, or is missing
+ * @throws SealedRecordInvalid when a line is none
+ */
+export async function checkSealed(
+	log: StoredLog,
+	onProgress: (records: number) => void,
+): Promise<{ kept: number; erased: number }> {
+	// A log may be kept without its records.
+	if (log.lengthBeside(LINES) === 0) return { kept: 0, erased: 0 };
+	const counts = { kept: 0, erased: 0 };
+	for (let index = 0; index < log.size; index++) {
+		const record = await unlessErased(sealedAt(log, index));
+		counts[record ? 'kept' : 'erased'] += 1;
+		onProgress(index + 1);
+		if (!record) continue;
+		const entry = await log.entry(index);
+		const isOfLog = u8aEq(leafCommitment(record.leaf, record.salt), entry);
+		if (!isOfLog) throw new LogDamaged(`the sealed record ${index} is not the one of the log`);
+	}
+	return counts;
+}
+
+async function unlessErased(record: Promise<SealedRecord>): Promise<SealedRecord | null> {
+	try {
+		return await record;
+	} catch (error) {
+		if (error instanceof RecordErased) return null;
+		throw error;
+	}
 }
 
 async function place(log: StoredLog, index: number): Promise<{ start: number; length: number }> {
