@@ -6,7 +6,7 @@ import { cryptoWaitReady, mnemonicGenerate } from '@polkadot/util-crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PractitionerRole } from '../src/consortium.js';
 import { toHex } from '../src/plain.js';
-import type { LogHead } from '../src/records/anchor.js';
+import type { LogHead } from '../src/records/logOnChain.js';
 import { hashWith } from '../src/records/algorithms.js';
 import { canonicalBytes } from '../src/records/canonical.js';
 import { decryptRecord, RecordNotDecrypted } from '../src/records/encrypt.js';

@@ -5,9 +5,9 @@ import { hexToU8a } from '@polkadot/util';
 import type { State } from '../chain.js';
 import { practitionerRole, type PractitionerRole } from '../consortium.js';
 import { isHashAlgorithm } from './algorithms.js';
-import { logHead, type LogHead } from './anchor.js';
 import { isSigned, LEAF_FORMAT, leafCommitment, recordHash, type Leaf } from './leaf.js';
 import type { LogProof } from './log.js';
+import { logHead, type LogHead } from './logOnChain.js';
 import { inclusionRoot, verifyConsistency, verifyInclusion, type Hash } from './merkle.js';
 
 /** What proves a record: all of it is kept off chain. */
