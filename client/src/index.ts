@@ -42,6 +42,11 @@ export {
 	type Requester,
 } from './decision.js';
 export { CallFailed, ChainError, REFUSALS, TransactionRefused } from './errors.js';
+export * from './evidence/files.js';
+export * from './evidence/format.js';
+export * from './evidence/receipt.js';
+export * from './evidence/source.js';
+export * from './evidence/verify.js';
 export * from './fhir/index.js';
 export * from './governance.js';
 export * from './lifeEvents.js';
