@@ -11,6 +11,8 @@ import { makeCall, today, untilFinal, type Call } from '../src/chain.js';
 import { grantConsent, grantConsentCall, revokeConsentCall } from '../src/consent.js';
 import type { GrantFields } from '../src/grantFields.js';
 import { sign } from '../src/submit.js';
+import { anchorRecordCall } from '../src/records/anchorCalls.js';
+import { emptyDocument } from '../src/testing/anchors.js';
 import { secretKey } from '../src/testing/identities.js';
 import { until } from '../src/testing/until.js';
 import type { PatientIdentity } from '../src/wallet.js';
@@ -119,7 +121,7 @@ describe('floods', () => {
 		beforeAll(() => {
 			const patient = new Uint8Array(16).fill(7);
 			calls = [
-				makeCall(api, 'recordAnchors', 'anchorRecord', [new Uint8Array(32), 'Document']),
+				anchorRecordCall(api, emptyDocument(api, new Uint8Array(32).fill(1))),
 				revokeConsentCall(api, patient, 1),
 				makeCall(api, 'system', 'remark', ['0x00']),
 				makeCall(api, 'consortium', 'leaveConsortium', []),

@@ -15,8 +15,10 @@ import {
 } from '../src/governance.js';
 import { decideAlone } from '../src/motions.js';
 import { patient } from '../src/patients.js';
-import { anchor, anchorRecord } from '../src/records/anchor.js';
+import { anchor } from '../src/records/anchor.js';
+import { anchorRecord } from '../src/records/anchorCalls.js';
 import type { PatientIdentity } from '../src/wallet.js';
+import { emptyDocument } from '../src/testing/anchors.js';
 import { registerCrowd } from './support/crowd.js';
 import { testNetwork } from './support/network.js';
 import { script } from './support/operator.js';
@@ -72,8 +74,7 @@ describe.skipIf(!wasm)('a runtime upgrade', () => {
 		const api = await net.api('Hospital A');
 		const [registered] = await registerCrowd(api, net.member('Hospital A'), 1);
 		person = registered as PatientIdentity;
-		const record = { commitment: RECORD, class: 'document' as const };
-		await anchorRecord(api, record, key('Hospital A'));
+		await anchorRecord(api, emptyDocument(api, RECORD), key('Hospital A'));
 		const validFrom = await today(api);
 		({ grant } = await grantConsent(
 			api,

@@ -20,9 +20,11 @@ import { founderKey, newKey } from '../src/demo/cast.js';
 import { fulfilled } from '../src/demo/expect.js';
 import { ChainError } from '../src/errors.js';
 import { registerPatientCall, signRegistration } from '../src/patients.js';
-import { anchorRecord, extendLogCall } from '../src/records/anchor.js';
+import { anchorRecord, anchorRecordCall } from '../src/records/anchorCalls.js';
+import { extendLogCall } from '../src/records/logOnChain.js';
 import { sign, submit, submitAll, submitSigned } from '../src/submit.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
+import { emptyDocument } from '../src/testing/anchors.js';
 import { required, testChain } from './support/chain.js';
 
 /** How deep admission follows wrapped calls, the outermost being at depth 1. */
@@ -100,8 +102,8 @@ describe('refusals by name', () => {
 	}
 
 	function anchorCall(byte = 1): Call {
-		const commitment = new Uint8Array(32).fill(byte);
-		return makeCall(chain.api, 'recordAnchors', 'anchorRecord', [commitment, 'Document']);
+		const document = emptyDocument(chain.api, new Uint8Array(32).fill(byte));
+		return anchorRecordCall(chain.api, document);
 	}
 
 	function batch(calls: Call[]): Call {
@@ -125,8 +127,7 @@ describe('refusals by name', () => {
 		expect(await tryCall(anchorCall(), other)).toBe('TransactionRefused: Suspended');
 		await revokePractitioner(api, role, other);
 		await submit(api, asSudo(api, reinstateOrganizationCall(api, otherId)), founder);
-		const record = { commitment: ROOT, class: 'document' as const };
-		await anchorRecord(api, record, other);
+		await anchorRecord(api, emptyDocument(api, ROOT), other);
 	});
 
 	it('tells who may not make a call that the call is not allowed', async () => {

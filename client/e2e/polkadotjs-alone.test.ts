@@ -578,10 +578,64 @@ describe('polkadot.js without any options', () => {
 		const both = sha256AsU8a(u8aConcat([1], first, second));
 		await send(call('recordAnchors', 'extendLog', 1, u8aToHex(first), []), alice);
 		await send(call('recordAnchors', 'extendLog', 2, u8aToHex(both), [u8aToHex(second)]), alice);
-		const [anchored, successor] = commitments;
-		await send(call('recordAnchors', 'anchorRecord', anchored, 'Document'), alice);
-		await send(call('recordAnchors', 'supersedeRecord', anchored, successor, 'Document'), alice);
-		await send(call('recordAnchors', 'markEnteredInError', successor), alice);
+		const year = new Date().getUTCFullYear() + 15;
+		const holder = new Keyring({ type: 'ed25519' }).addFromSeed(sha256AsU8a(mnemonicGenerate()));
+		const record = (commitment?: HexString) => ({
+			commitment,
+			algorithm: 'Sha256',
+			class: 'Prescription',
+			key: u8aToHex(holder.publicKey),
+			retainUntil: year,
+			dispenses: 2,
+		});
+		/** What the holder of a record's salt signs: which action, by whom, with what, the how-manieth. */
+		const proven = (
+			action: number,
+			by: KeyringPair,
+			commitment: HexString | undefined,
+			added: HexString | undefined,
+			count: number,
+		): Uint8Array =>
+			holder.sign(
+				u8aConcat(
+					[30],
+					stringToU8a('carechain/record-key/action/v1'),
+					api.genesisHash.toU8a(),
+					[action],
+					by.addressRaw,
+					hexToU8a(commitment),
+					added ? hexToU8a(added) : new Uint8Array(32),
+					[count, 0, 0, 0],
+				),
+			);
+		const anchors = (method: string, ...args: unknown[]): Call =>
+			call('recordAnchors', method, ...args);
+
+		const [anchored, successor, reason] = commitments;
+		await send(anchors('anchorRecord', record(anchored)), alice);
+		await send(anchors('extendRetention', anchored, year + 1), alice);
+		await send(anchors('restrictRecord', anchored), alice);
+		await send(anchors('liftRestriction', anchored), alice);
+		const dispute = (count: number): Call =>
+			anchors('disputeRecord', anchored, reason, proven(0, other, anchored, reason, count));
+		await send(dispute(0), other);
+		const withdrawn = proven(1, other, anchored, undefined, 1);
+		await send(anchors('withdrawDispute', anchored, withdrawn), other);
+		await send(dispute(2), other);
+		await send(anchors('answerDispute', anchored, reason), alice);
+		await asRoot(anchors('placeLegalHold', anchored, reason));
+		await asRoot(anchors('liftLegalHold', anchored, reason));
+		await refused(anchors('eraseRecord', anchored, reason), alice, 'RetentionNotOver');
+
+		const next = { ...record(successor), retainUntil: year + 1 };
+		await send(anchors('supersedeRecord', anchored, next), alice);
+		const pharmacy = freshKey();
+		await admit('Pharmacy', pharmacy, stringToHex('Pharmacy of this test'));
+		const dispensed = proven(2, pharmacy, successor, reason, 0);
+		await send(anchors('dispenseRecord', successor, reason, dispensed), pharmacy);
+		await send(anchors('offerCustody', successor, otherId), alice);
+		await send(anchors('acceptCustody', successor), other);
+		await send(anchors('markEnteredInError', successor), other);
 	});
 
 	it('signs and submits the calls of admission', async () => {

@@ -13,8 +13,9 @@ import { EXAMPLES, loadBundles } from '../src/demo/bundles.js';
 import { founderKey, newKey } from '../src/demo/cast.js';
 import { tellStory } from '../src/demo/story.js';
 import { toHex } from '../src/plain.js';
-import { anchorRecord } from '../src/records/anchor.js';
+import { anchorRecord } from '../src/records/anchorCalls.js';
 import { submit } from '../src/submit.js';
+import { emptyDocument } from '../src/testing/anchors.js';
 import { BUNDLES } from './support/bundles.js';
 import { required, testChain } from './support/chain.js';
 import { haystackOf, type Straw } from './support/haystack.js';
@@ -81,7 +82,7 @@ describe('a chain that the story was told on', () => {
 		];
 		for (const name of names) await plantName(name);
 		for (const commitment of [sha256(utf8), blake2b(utf8, { dkLen: 32 })]) {
-			await anchorRecord(api, { commitment, class: 'other' }, founderKey());
+			await anchorRecord(api, emptyDocument(api, commitment), founderKey());
 		}
 		const found = hits(search, await haystackOf(api, from)).filter(({ value }) => value === sample);
 		const places = (form: string): string[] =>

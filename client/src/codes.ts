@@ -66,6 +66,11 @@ export const DATA_CLASSES = [
 /** One of {@link DATA_CLASSES}. */
 export type DataClass = (typeof DATA_CLASSES)[number];
 
+/** What a record is hashed and committed to with. */
+export const HASH_ALGORITHMS = ['sha-256', 'sm3'] as const;
+/** One of {@link HASH_ALGORITHMS}. */
+export type HashAlgorithm = (typeof HASH_ALGORITHMS)[number];
+
 /** How data may be reached: the access modes of India's ABDM consent artefact. */
 export const ACCESS_MODES = ['VIEW', 'STORE', 'QUERY', 'STREAM'] as const;
 /** One of {@link ACCESS_MODES}. */
@@ -172,7 +177,7 @@ export function fromBits<Code extends string>(list: readonly Code[], bits: numbe
 
 /** The name of a code's enum variant: `diagnostic-report` is `DiagnosticReport` in the metadata. */
 export function toVariant(code: string): string {
-	return code.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+	return code.replace(/(?:^|-)([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

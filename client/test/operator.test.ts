@@ -78,9 +78,11 @@ describe('the command line', () => {
 	});
 
 	it('tells all commands, and of each all options', () => {
-		expect(overview(COMMANDS)).toContain('say hello WHO  Says hello.');
+		expect(overview({ name: 'operator', does: '', more: '', commands: COMMANDS })).toContain(
+			'say hello WHO  Says hello.',
+		);
 		const hello = findCommand(COMMANDS, ['say', 'hello']).command;
-		const help = helpOf(hello);
+		const help = helpOf('operator', hello);
 		expect(help).toContain('Usage: operator say hello WHO --in LANGUAGE [OPTION…]');
 		for (const option of ['--loudly', '--in', '--suri-file', '--key-type', '--url', '--help']) {
 			expect(help).toContain(option);

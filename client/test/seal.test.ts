@@ -6,7 +6,8 @@ import { cryptoWaitReady, mnemonicGenerate } from '@polkadot/util-crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PractitionerRole } from '../src/consortium.js';
 import { toHex } from '../src/plain.js';
-import type { LogHead } from '../src/records/anchor.js';
+import type { LogHead } from '../src/records/logOnChain.js';
+import { hashWith } from '../src/records/algorithms.js';
 import { canonicalBytes } from '../src/records/canonical.js';
 import { decryptRecord, RecordNotDecrypted } from '../src/records/encrypt.js';
 import type { Leaf } from '../src/records/leaf.js';
@@ -115,6 +116,40 @@ describe('a sealed record', () => {
 		await expect(
 			wrapKey(new Uint8Array(32), new Uint8Array(32), sealed.commitment),
 		).rejects.toThrow();
+	});
+});
+
+describe('another algorithm than SHA-256', () => {
+	it('hashes record and leaf, and proves the record as well', async () => {
+		const key = new Keyring({ type: 'sr25519' }).addFromUri(mnemonicGenerate());
+		const context = {
+			patient: new Uint8Array(16).fill(1),
+			practitioner: { role: ROLE, key },
+			custodian: custodian.publicKey,
+		};
+		const { leaf, salt, commitment } = await seal(RESOURCE, context, { algorithm: 'sm3' });
+		const record = canonicalBytes(RESOURCE);
+		expect(leaf.algorithm).toBe('sm3');
+		expect(leaf.record).toBe(toHex(hashWith('sm3', record)));
+		const mixed = new RecordLog(ORGANIZATION, log.commitments);
+		mixed.append(commitment);
+		const proof = mixed.prove(commitment);
+		const by = { ...signer, account: toHex(key.addressRaw) };
+		const check = (of: Leaf) => checkRecord({ record, leaf: of, salt, proof }, headOf(mixed), by);
+		expect(check(leaf)).toMatchObject({ verified: true });
+		expect(check({ ...leaf, algorithm: 'sha-256' })).toEqual({
+			verified: false,
+			failure: 'RecordChanged',
+		});
+	});
+});
+
+describe('the canonical form', () => {
+	it('is the same whatever the order of keys and the white space', () => {
+		const text = '{ "status":"final",\n\t"resourceType" : "Observation", "value": 1.50 }';
+		const other = '{"value":15e-1,"resourceType":"Observation","status":"final"}';
+		const [one, two] = [text, other].map((of) => canonicalBytes(JSON.parse(of) as object));
+		expect(one).toEqual(two);
 	});
 });
 

@@ -135,7 +135,8 @@ export async function checkAccessLog(check: AccessLogCheck): Promise<AccessLogRe
 	};
 }
 
-function claimOf({ block, organization, commitment, before }: OpenedEntry): ClaimedEntry {
+/** What an opened entry claims of its place in the log. */
+export function claimOf({ block, organization, commitment, before }: OpenedEntry): ClaimedEntry {
 	return { block, organization, event: commitment, before: headOf(before) };
 }
 

@@ -35,6 +35,17 @@ export interface Command {
 	run: (operator: Operator, args: string[], values: Values) => Promise<void>;
 }
 
+/** A program that has commands. */
+export interface Program {
+	/** As it stands in front of a command. */
+	name: string;
+	/** What it is for. */
+	does: string;
+	commands: readonly Command[];
+	/** What else there is to know. */
+	more: string;
+}
+
 const URL_OPTION: Option = {
 	type: 'string',
 	value: 'URL',
@@ -125,37 +136,37 @@ export function parseRest(command: Command, rest: string[]): { args: string[]; v
 }
 
 /** How a command is used, in one line. */
-export function usageOf({ name, args = [], options = {} }: Command): string {
+export function usageOf(program: string, { name, args = [], options = {} }: Command): string {
 	const required = Object.entries(options)
 		.filter(([, { isRequired }]) => isRequired)
 		.map(([name, { value }]) => `--${name} ${value ?? ''}`.trim());
-	return ['operator', name, ...args, ...required, '[OPTION…]'].join(' ');
+	return [program, name, ...args, ...required, '[OPTION…]'].join(' ');
 }
 
 /** Everything that there is to know of a command. */
-export function helpOf(command: Command): string {
+export function helpOf(program: string, command: Command): string {
 	const options = Object.entries(optionsOf(command)).map(([name, { value, does }]): Row => [
 		`--${name}${value === undefined ? '' : ` ${value}`}`,
 		does,
 	]);
 	return [
 		`${command.does}\n`,
-		`Usage: ${usageOf(command)}\n`,
+		`Usage: ${usageOf(program, command)}\n`,
 		...(command.more === undefined ? [] : [`${command.more}\n`]),
 		'Options:',
 		...columns(options),
 	].join('\n');
 }
 
-/** All commands, in a line each. */
-export function overview(commands: readonly Command[]): string {
+/** All commands of a program, in a line each. */
+export function overview({ name: program, does, commands, more }: Program): string {
 	const rows = commands.map(({ name, args = [], does }): Row => [[name, ...args].join(' '), does]);
 	return [
-		'What an operator of a Carechain node does: look, rotate keys, and decide with the others.\n',
-		'Usage: operator COMMAND [OPTION…]\n',
+		`${does}\n`,
+		`Usage: ${program} COMMAND [OPTION…]\n`,
 		'Commands:',
 		...columns(rows),
-		'\nORGANIZATION is an id, or a name as it stands on chain. `operator COMMAND --help` tells more.',
+		`\n${more} \`${program} COMMAND --help\` tells more.`,
 	].join('\n');
 }
 

@@ -1,17 +1,6 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { connect } from '../connect.js';
-import { ChainError } from '../errors.js';
-import {
-	findCommand,
-	helpOf,
-	overview,
-	parseRest,
-	usageOf,
-	UsageError,
-	type Command,
-} from './command.js';
 import {
 	completeLeavingCommand,
 	leaveCommand,
@@ -34,72 +23,28 @@ import {
 	setNodeIdsCommand,
 	stopCommand,
 } from './commands/validator.js';
-import { Operator } from './operator.js';
+import { run } from './program.js';
 
-const DEFAULT_URL = 'ws://127.0.0.1:9944';
-
-const COMMANDS: Command[] = [
-	status,
-	rotateKeysCommand,
-	resumeCommand,
-	stopCommand,
-	setNodeIdsCommand,
-	...proposeCommands,
-	approveCommand,
-	withdrawCommand,
-	closeCommand,
-	codeHashCommand,
-	applyUpgradeCommand,
-	suspendCommand,
-	unseatCommand,
-	pauseCommand,
-	leaveCommand,
-	completeLeavingCommand,
-];
-
-/** polkadot.js logs refusals and closed connections that the command tells anyway. */
-function keepQuiet(): void {
-	const print = console.error;
-	console.error = (...words: unknown[]) => {
-		if (!words.some((word) => /RPC-CORE|API-WS/.test(String(word)))) print(...words);
-	};
-}
-
-async function main(words: string[]): Promise<void> {
-	const [first] = words;
-	if (first === undefined || first === '--help' || first === 'help') {
-		console.log(overview(COMMANDS));
-		if (first === undefined) process.exitCode = 2;
-		return;
-	}
-	const { command, rest } = findCommand(COMMANDS, words);
-	const { args, values } = parse(command, rest);
-	if (values.help) {
-		console.log(helpOf(command));
-		return;
-	}
-	keepQuiet();
-	const url = typeof values.url === 'string' ? values.url : DEFAULT_URL;
-	const api = command.isOffline ? null : await connect(url);
-	try {
-		await command.run(new Operator(api, values), args, values);
-	} finally {
-		await api?.disconnect();
-	}
-}
-
-function parse(command: Command, rest: string[]): ReturnType<typeof parseRest> {
-	try {
-		return parseRest(command, rest);
-	} catch (error) {
-		if (!(error instanceof UsageError)) throw error;
-		throw new UsageError(`${error.message}\nUsage: ${usageOf(command)}`, { cause: error });
-	}
-}
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-	const { message } = error instanceof Error ? error : { message: String(error) };
-	const what = error instanceof ChainError ? `the chain refuses: ${message}` : message;
-	console.error(`error: ${what}`);
-	process.exitCode = error instanceof UsageError ? 2 : 1;
+run({
+	name: 'operator',
+	does: 'What an operator of a Carechain node does: look, rotate keys, and decide with the others.',
+	more: 'ORGANIZATION is an id, or a name as it stands on chain.',
+	commands: [
+		status,
+		rotateKeysCommand,
+		resumeCommand,
+		stopCommand,
+		setNodeIdsCommand,
+		...proposeCommands,
+		approveCommand,
+		withdrawCommand,
+		closeCommand,
+		codeHashCommand,
+		applyUpgradeCommand,
+		suspendCommand,
+		unseatCommand,
+		pauseCommand,
+		leaveCommand,
+		completeLeavingCommand,
+	],
 });

@@ -1,191 +1,140 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ApiPromise } from '@polkadot/api';
-import type { KeyringPair } from '@polkadot/keyring/types';
+import { hexToU8a, u8aEq } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from '../chain.js';
-import { fromVariant, DATA_CLASSES, toVariant, type DataClass } from '../codes.js';
-import type { Day, Hour } from '../days.js';
+import { ask, type State } from '../chain.js';
+import {
+	DATA_CLASSES,
+	fromVariant,
+	HASH_ALGORITHMS,
+	type DataClass,
+	type HashAlgorithm,
+} from '../codes.js';
+import type { Year } from '../grantFields.js';
 import { toHex, type Variant } from '../plain.js';
-import { submit, type Receipt, type SubmitOptions } from '../submit.js';
-import type { RecordLog } from './log.js';
-import type { Hash } from './merkle.js';
+import type { Leaf } from './leaf.js';
+import { recordKey } from './recordKey.js';
 
-/** The head of an organisation's log in chain state. */
-export interface LogHead {
-	/** Number of records. */
-	size: bigint;
-	root: HexString;
-	/** The block in which the log grew to this size. */
-	extendedAt: number;
-}
-
-/** The head that a log had after its last extension in an hour or on a day. */
-export interface Checkpoint {
-	/** Number of records. */
-	size: bigint;
-	root: HexString;
-	/** The block in which the log grew to this size. */
-	block: number;
-}
-
-/** Whether a single anchor still holds. */
+/**
+ * Whether a single anchor still holds. *Completed*: a prescription, of which everything was given out. A
+ * superseded one whose successor was erased does not name it.
+ */
 export type AnchorStatus =
-	{ kind: 'Current' } | { kind: 'Superseded'; by: HexString } | { kind: 'EnteredInError' };
+	| { kind: 'Current' | 'EnteredInError' | 'Completed' }
+	| { kind: 'Superseded'; by: HexString | null };
+
+/** Somebody who holds the record's salt says that it is wrong. */
+export interface Dispute {
+	/** Commitment to what is wrong. */
+	reason: HexString;
+	/** The block in which it was raised. */
+	raisedAt: number;
+	/** *Corrected*: the record was superseded, or marked as entered in error. */
+	state: { kind: 'Open' | 'Corrected' } | { kind: 'Answered'; answer: HexString };
+}
+
+/** Who restricted a record: its custodian, governance, or both. */
+export type Restriction = 'Custodian' | 'Governance' | 'Both';
 
 /** A record that is anchored by itself. */
 export interface Anchor {
 	/** The organisation that anchored it. */
 	author: number;
+	/** The organisation that answers for it now. */
+	custodian: number;
+	algorithm: HashAlgorithm;
 	class: DataClass;
+	/** The public key that goes with the salt, if the author is honest: {@link anchorFailure} tells. */
+	key: HexString;
+	/** It is kept until the end of that year. */
+	retainUntil: Year;
 	status: AnchorStatus;
 	/** The record that it took the place of. */
 	supersedes: HexString | null;
 	/** The block in which it was anchored. */
 	anchoredAt: number;
+	dispute: Dispute | null;
+	restriction: Restriction | null;
+	/** How often a prescription may be dispensed, and how often still; null for anything else. */
+	dispenses: { left: number; total: number } | null;
+	/** For how many cases it has to be kept. */
+	legalHolds: number;
+	/** How many signatures of its key the chain has taken: what the next one has to name. */
+	signatures: number;
+	/** The organisation to which its custody is offered. */
+	offeredTo: number | null;
 }
 
-/**
- * The chain's log is not the beginning of ours. Nothing can be added until it is known which
- * commitments are missing or differ.
- */
-export class LogDiverged extends Error {
-	override readonly name = 'LogDiverged';
-}
+/** Why an anchor is not one for a record that somebody was given. */
+export type AnchorFailure =
+	/** Nothing is anchored under the commitment. */
+	| 'NotAnchored'
+	/** The key is not the salt's: who holds the record could not act, and somebody else might. */
+	| 'KeyNotOfSalt'
+	/** The anchor names another algorithm than the leaf. */
+	| 'AlgorithmNotOfLeaf'
+	/** The anchor names another class than the leaf. */
+	| 'ClassNotOfLeaf';
 
-/** The head of an organisation's log; null before its first extension. */
-export async function logHead(state: State, organization: number): Promise<LogHead | null> {
-	return (await ask(state, 'recordAnchorsApi', 'log', [organization])) as LogHead | null;
-}
+type Raw<Type, Coded extends keyof Type> = Omit<Type, Coded> & Record<Coded, unknown>;
 
-/** The head after the last extension within an hour; null without one, or after 90 days. */
-export async function hourlyCheckpoint(
-	state: State,
-	organization: number,
-	hour: Hour,
-): Promise<Checkpoint | null> {
-	const answer = await ask(state, 'recordAnchorsApi', 'hourlyCheckpoint', [organization, hour]);
-	return answer as Checkpoint | null;
-}
-
-/** The head after the last extension on a day; null without one. */
-export async function dailyCheckpoint(
-	state: State,
-	organization: number,
-	day: Day,
-): Promise<Checkpoint | null> {
-	const answer = await ask(state, 'recordAnchorsApi', 'dailyCheckpoint', [organization, day]);
-	return answer as Checkpoint | null;
-}
-
-/**
- * Tells the chain of everything in the log that it does not know yet, in one call however many records
- * these are.
- *
- * @param signer the representative of the log's organisation
- * @throws LogDiverged when the chain's head is not one that this log ever had
- * @throws CallFailed `recordAnchors.NotAuthorized`, `OrganizationNotActive`, `LogNotExtended` (there is
- * nothing new), `OldRootMismatch` and others (another extension came between)
- * @throws TransactionRefused see {@link submit}
- */
-export async function extendLog(
-	api: ApiPromise,
-	log: RecordLog,
-	signer: KeyringPair,
-	options?: SubmitOptions,
-): Promise<Receipt> {
-	const head = await logHead(api, log.organization);
-	const known = Number(head?.size ?? 0n);
-	if (head && (known > log.size || toHex(log.root(known)) !== head.root)) {
-		throw new LogDiverged(`the chain's log of ${known} records is not the beginning of ours`);
-	}
-	const call = extendLogCall(api, log.size, log.root(), log.proveExtension(known));
-	return submit(api, call, signer, options);
-}
-
-/** The bare call; {@link extendLog} works out its arguments. */
-export function extendLogCall(
-	api: ApiPromise,
-	size: number,
-	root: Hash,
-	proof: readonly Hash[],
-): Call {
-	return makeCall(api, 'recordAnchors', 'extendLog', [size, toHex(root), proof.map(toHex)]);
-}
-
-/**
- * Anchors a record by itself, because it has a life of its own: a prescription, a discharge summary.
- *
- * @param signer the author's representative
- * @throws CallFailed `recordAnchors.AlreadyExists` and others
- */
-export async function anchorRecord(
-	api: ApiPromise,
-	record: { commitment: Uint8Array; class: DataClass },
-	signer: KeyringPair,
-	options?: SubmitOptions,
-): Promise<Receipt> {
-	const args = [toHex(record.commitment), toVariant(record.class)];
-	return submit(api, makeCall(api, 'recordAnchors', 'anchorRecord', args), signer, options);
-}
-
-/**
- * Anchors a record in the place of another, which is kept and says by what it was superseded.
- *
- * @param signer the representative of the author of both
- * @throws CallFailed `recordAnchors.NotFound`, `NotAuthor`, `NotCurrent`, `AlreadyExists` and others
- */
-export async function supersedeRecord(
-	api: ApiPromise,
-	superseded: Uint8Array,
-	record: { commitment: Uint8Array; class: DataClass },
-	signer: KeyringPair,
-	options?: SubmitOptions,
-): Promise<Receipt> {
-	const args = [toHex(superseded), toHex(record.commitment), toVariant(record.class)];
-	return submit(api, makeCall(api, 'recordAnchors', 'supersedeRecord', args), signer, options);
-}
-
-/**
- * Says that an anchored record never should have been there.
- *
- * @param signer the author's representative
- * @throws CallFailed `recordAnchors.NotFound`, `NotAuthor`, `NotCurrent` and others
- */
-export async function markEnteredInError(
-	api: ApiPromise,
-	commitment: Uint8Array,
-	signer: KeyringPair,
-	options?: SubmitOptions,
-): Promise<Receipt> {
-	const call = makeCall(api, 'recordAnchors', 'markEnteredInError', [toHex(commitment)]);
-	return submit(api, call, signer, options);
-}
-
-/** What is anchored under a commitment; null if nothing is. */
+/** What is anchored under a commitment; null if nothing is, or not any more. */
 export async function anchor(state: State, commitment: Uint8Array): Promise<Anchor | null> {
 	const answer = await ask(state, 'recordAnchorsApi', 'anchor', [toHex(commitment)]);
 	if (answer === null) return null;
-	const found = answer as unknown as Omit<Anchor, 'class' | 'status'> & {
-		class: string;
-		status: Variant;
-	};
+	const found = answer as unknown as Raw<Anchor, 'algorithm' | 'class' | 'status' | 'dispute'>;
 	return {
 		...found,
-		class: fromVariant(DATA_CLASSES, found.class),
-		status: anchorStatus(found.status),
+		algorithm: fromVariant(HASH_ALGORITHMS, found.algorithm as string),
+		class: fromVariant(DATA_CLASSES, found.class as string),
+		status: decodeStatus(found.status as Variant),
+		dispute: decodeDispute(found.dispute as Raw<Dispute, 'state'> | null),
 	};
 }
 
-function anchorStatus({ kind, value }: Variant): AnchorStatus {
+/**
+ * Why an anchor is not what it should be for a record; null if it is. Whoever is given a record asks this,
+ * for the author chose what to anchor.
+ *
+ * @param found what is anchored under the record's commitment
+ */
+export function anchorFailure(
+	found: Anchor | null,
+	{ leaf, salt }: { leaf: Leaf; salt: Uint8Array },
+): AnchorFailure | null {
+	if (!found) return 'NotAnchored';
+	if (!u8aEq(hexToU8a(found.key), recordKey(salt))) return 'KeyNotOfSalt';
+	if (found.algorithm !== leaf.algorithm) return 'AlgorithmNotOfLeaf';
+	return found.class === leaf.class ? null : 'ClassNotOfLeaf';
+}
+
+function decodeStatus({ kind, value }: Variant): AnchorStatus {
 	switch (kind) {
 		case 'Superseded':
-			return { kind, by: (value as { by: HexString }).by };
+			return { kind, by: (value as { by: HexString | null }).by };
 		case 'Current':
 		case 'EnteredInError':
+		case 'Completed':
 			return { kind };
 		default:
 			throw new RangeError(`no such status: ${kind}`);
+	}
+}
+
+function decodeDispute(dispute: Raw<Dispute, 'state'> | null): Dispute | null {
+	if (!dispute) return null;
+	return { ...dispute, state: decodeDisputeState(dispute.state as Variant) };
+}
+
+function decodeDisputeState({ kind, value }: Variant): Dispute['state'] {
+	switch (kind) {
+		case 'Answered':
+			return { kind, answer: (value as { answer: HexString }).answer };
+		case 'Open':
+		case 'Corrected':
+			return { kind };
+		default:
+			throw new RangeError(`no such state of a dispute: ${kind}`);
 	}
 }

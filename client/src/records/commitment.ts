@@ -1,8 +1,9 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { HashAlgorithm } from '../codes.js';
+import { DEFAULT_ALGORITHM, hashWith } from './algorithms.js';
 
 /** What a commitment is over; the text goes into the hash. As in `carechain-primitives`. */
 export const DOMAINS = {
@@ -24,6 +25,14 @@ export const DOMAINS = {
 	accessEvent: 'carechain/access-event/v1',
 	/** The legal text of a standing policy: the canonical JSON of a FHIR `Consent.policyBasis`. */
 	policy: 'carechain/policy/v1',
+	/** What is wrong with a record, or what its custodian says to that: the canonical JSON of both. */
+	dispute: 'carechain/dispute/v1',
+	/** What a pharmacy gave out: the canonical JSON of a FHIR `MedicationDispense`. */
+	dispense: 'carechain/dispense/v1',
+	/** The case for which a record must be kept: the canonical JSON of court, number and reason. */
+	legalCase: 'carechain/legal-case/v1',
+	/** How salt and keys of a record were destroyed: the canonical JSON of the custodian's statement. */
+	erasure: 'carechain/erasure/v1',
 } as const;
 /** A key of {@link DOMAINS}. */
 export type Domain = keyof typeof DOMAINS;
@@ -37,12 +46,23 @@ export function newSalt(): Uint8Array {
 }
 
 /**
- * Commits to content: `SHA-256(length of domain, 1 byte ‖ domain ‖ salt, 32 bytes ‖ content)`.
+ * Commits to content: `H(length of domain, 1 byte ‖ domain ‖ salt, 32 bytes ‖ content)`. H is SHA-256, and
+ * may be another for records only: what holds such a commitment says which.
  *
  * @throws RangeError for a salt of another length: a shorter one could be guessed
  */
-export function commit(domain: Domain, salt: Uint8Array, content: Uint8Array): Uint8Array {
+export function commit(
+	domain: Domain,
+	salt: Uint8Array,
+	content: Uint8Array,
+	algorithm: HashAlgorithm = DEFAULT_ALGORITHM,
+): Uint8Array {
 	if (salt.length !== SALT_LENGTH) throw new RangeError(`a salt has ${SALT_LENGTH} bytes`);
-	const tag = utf8ToBytes(DOMAINS[domain]);
-	return sha256(concatBytes(Uint8Array.of(tag.length), tag, salt, content));
+	return hashWith(algorithm, concatBytes(tagged(DOMAINS[domain]), salt, content));
+}
+
+/** A tag behind its length, so that no tag and what follows it pass for another tag. */
+export function tagged(tag: string): Uint8Array {
+	const bytes = utf8ToBytes(tag);
+	return concatBytes(Uint8Array.of(bytes.length), bytes);
 }

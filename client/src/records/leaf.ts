@@ -1,22 +1,19 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
 import { signatureVerify } from '@polkadot/util-crypto';
-import type { Confidentiality, DataClass } from '../codes.js';
+import type { Confidentiality, DataClass, HashAlgorithm } from '../codes.js';
 import { toHex } from '../plain.js';
+import { hashWith } from './algorithms.js';
 import { canonicalBytes } from './canonical.js';
 import { commit } from './commitment.js';
 import type { Sensitivity } from './fhir.js';
 
 /** Format of the leaf object below; a change of its members is a new format. */
 export const LEAF_FORMAT = 'carechain/leaf/v1';
-
-/** Hash that the leaf names the record by. */
-export const LEAF_ALGORITHM = 'sha-256';
 
 /**
  * Starts what a practitioner signs. It begins with `c` (99), as no transaction does: the first byte of
@@ -35,8 +32,9 @@ export interface LeafSigner {
 /** What a leaf says before it is signed. */
 export interface LeafContent {
 	format: typeof LEAF_FORMAT;
-	algorithm: typeof LEAF_ALGORITHM;
-	/** SHA-256 of the canonical record. */
+	/** What the record and this leaf are hashed with. */
+	algorithm: HashAlgorithm;
+	/** The hash of the canonical record. */
 	record: HexString;
 	class: DataClass;
 	confidentiality: Confidentiality;
@@ -60,8 +58,8 @@ export interface Leaf extends LeafContent {
 }
 
 /** The hash that a leaf names its record by. */
-export function recordHash(record: Uint8Array): HexString {
-	return toHex(sha256(record));
+export function recordHash(record: Uint8Array, algorithm: HashAlgorithm): HexString {
+	return toHex(hashWith(algorithm, record));
 }
 
 /** Signs a leaf with the practitioner's key. */
@@ -80,9 +78,9 @@ export function isSigned(leaf: Leaf): boolean {
 	}
 }
 
-/** The commitment to a leaf, 32 bytes: what goes into the log. */
+/** The commitment to a leaf with the leaf's own algorithm, 32 bytes: what goes into the log. */
 export function leafCommitment(leaf: Leaf, salt: Uint8Array): Uint8Array {
-	return commit('record', salt, canonicalBytes(leaf));
+	return commit('record', salt, canonicalBytes(leaf), leaf.algorithm);
 }
 
 function signedBytes(content: LeafContent): Uint8Array {

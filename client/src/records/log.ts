@@ -16,11 +16,25 @@ export interface LogProof {
 	path: Hash[];
 }
 
+/** A log that the chain can be told of, wherever it is kept. */
+export interface GrowingLog {
+	/** Whose log. */
+	readonly organization: number;
+	/** Number of records. */
+	readonly size: number;
+	/** The root, now or at a smaller size. */
+	root(size?: number): Hash | Promise<Hash>;
+	/** Proves that the log at one size starts with all of it at a smaller size. */
+	proveExtension(from: number, to?: number): Hash[] | Promise<Hash[]>;
+}
+
 /**
  * An organisation's log of commitments, as the organisation keeps it. The chain has only its size and
  * its root; keep the commitments, in their order, to be able to prove anything.
+ *
+ * All of it is in memory: for some thousand records. `DiskLog` is for any number.
  */
-export class RecordLog {
+export class RecordLog implements GrowingLog {
 	/** Whose log. */
 	readonly organization: number;
 	readonly #tree = new MerkleTree();

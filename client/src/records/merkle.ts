@@ -4,6 +4,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { u8aEq } from '@polkadot/util';
+import {
+	completeSubtrees,
+	consistencyRanges,
+	ensureReached,
+	inclusionRanges,
+	type Range,
+} from './subtrees.js';
 
 /**
  * The append-only Merkle tree of RFC 6962 §2.1 over SHA-256, and the checks of RFC 9162 §2.1.3.2 and
@@ -54,8 +61,8 @@ export class MerkleTree {
 	 * @throws RangeError for a size that the tree has not reached
 	 */
 	root(size: number = this.size): Hash {
-		this.#ensureReached(size);
-		return size === 0 ? EMPTY_ROOT : this.#subtree(0, size);
+		ensureReached(size, this.size);
+		return size === 0 ? EMPTY_ROOT : this.#hashOf([0, size]);
 	}
 
 	/**
@@ -64,23 +71,8 @@ export class MerkleTree {
 	 * @throws RangeError when there is no such leaf at that size
 	 */
 	inclusionProof(index: number, size: number = this.size): Hash[] {
-		this.#ensureReached(size);
-		if (!Number.isSafeInteger(index) || index < 0 || index >= size) {
-			throw new RangeError(`no leaf ${index} in a tree of ${size}`);
-		}
-		const path: Hash[] = [];
-		let [start, end] = [0, size];
-		while (end - start > 1) {
-			const middle = start + split(end - start);
-			if (index < middle) {
-				path.push(this.#subtree(middle, end));
-				end = middle;
-			} else {
-				path.push(this.#subtree(start, middle));
-				start = middle;
-			}
-		}
-		return path.reverse();
+		ensureReached(size, this.size);
+		return inclusionRanges(index, size).map((range) => this.#hashOf(range));
 	}
 
 	/**
@@ -90,51 +82,21 @@ export class MerkleTree {
 	 * @throws RangeError for sizes out of order or not reached
 	 */
 	consistencyProof(first: number, second: number = this.size): Hash[] {
-		this.#ensureReached(second);
-		this.#ensureReached(first);
-		if (first > second) throw new RangeError('a tree does not start with a larger one');
-		if (first === 0 || first === second) return [];
-		const proof: Hash[] = [];
-		let [start, end] = [0, second];
-		// Whether the subtree at hand still is the whole first tree, whose root the verifier has.
-		let isFirstTree = true;
-		while (first !== end) {
-			const middle = start + split(end - start);
-			if (first <= middle) {
-				proof.push(this.#subtree(middle, end));
-				end = middle;
-			} else {
-				proof.push(this.#subtree(start, middle));
-				start = middle;
-				isFirstTree = false;
-			}
-		}
-		if (!isFirstTree) proof.push(this.#subtree(start, end));
-		return proof.reverse();
+		ensureReached(second, this.size);
+		ensureReached(first, this.size);
+		return consistencyRanges(first, second).map((range) => this.#hashOf(range));
 	}
 
-	#ensureReached(size: number): void {
-		if (!Number.isSafeInteger(size) || size < 0 || size > this.size) {
-			throw new RangeError(`the tree has ${this.size} leaves, not ${size}`);
-		}
-	}
-
-	/** The hash over the leaves from `start`, a multiple of the power of two at or above the length. */
-	#subtree(start: number, end: number): Hash {
-		const length = end - start;
-		if (length === 1) return at(at(this.#levels, 0), start);
-		const half = split(length);
-		if (half * 2 === length) return at(at(this.#levels, Math.log2(length)), start / length);
-		const middle = start + half;
-		return nodeHash(this.#subtree(start, middle), this.#subtree(middle, end));
+	#hashOf(range: Range): Hash {
+		return foldSubtrees(
+			completeSubtrees(range).map(({ level, index }) => at(at(this.#levels, level), index)),
+		);
 	}
 }
 
-/** The largest power of two below a length of at least two. */
-function split(length: number): number {
-	let half = 1;
-	while (half * 2 < length) half *= 2;
-	return half;
+/** The hash over subtrees that stand side by side, each smaller than the one before or as large. */
+export function foldSubtrees(hashes: readonly Hash[]): Hash {
+	return hashes.reduceRight((right, left) => nodeHash(left, right));
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

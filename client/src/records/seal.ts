@@ -3,20 +3,14 @@
 
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import type { DataClass } from '../codes.js';
+import type { DataClass, HashAlgorithm } from '../codes.js';
 import { toHex } from '../plain.js';
+import { DEFAULT_ALGORITHM } from './algorithms.js';
 import { canonicalBytes } from './canonical.js';
 import { newSalt } from './commitment.js';
 import { encryptRecord, type EncryptedRecord } from './encrypt.js';
 import { classOf, labelsOf, timeOfCare, type Labels, type Resource } from './fhir.js';
-import {
-	LEAF_ALGORITHM,
-	LEAF_FORMAT,
-	leafCommitment,
-	recordHash,
-	signLeaf,
-	type Leaf,
-} from './leaf.js';
+import { LEAF_FORMAT, leafCommitment, recordHash, signLeaf, type Leaf } from './leaf.js';
 import { wrapKey, type WrappedKey } from './wrap.js';
 
 /** Who seals for whom. */
@@ -44,6 +38,8 @@ export interface SealOptions {
 	timeOfCare?: string | null;
 	/** Commitment of the record that this one takes the place of. */
 	supersedes?: HexString;
+	/** What record and leaf are hashed with; SHA-256 if not said otherwise. */
+	algorithm?: HashAlgorithm;
 }
 
 /** A record as its custodian keeps it. To erase it, destroy salt and wrapped key. */
@@ -72,11 +68,12 @@ export async function seal(
 	const record = canonicalBytes(resource);
 	const { role, key } = context.practitioner;
 	const labels = options.labels ?? labelsOf(resource);
+	const algorithm = options.algorithm ?? DEFAULT_ALGORITHM;
 	const leaf = signLeaf(
 		{
 			format: LEAF_FORMAT,
-			algorithm: LEAF_ALGORITHM,
-			record: recordHash(record),
+			algorithm,
+			record: recordHash(record, algorithm),
 			class: options.class ?? classOf(resource),
 			...labels,
 			patient: toHex(context.patient),

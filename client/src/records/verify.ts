@@ -4,16 +4,10 @@
 import { hexToU8a } from '@polkadot/util';
 import type { State } from '../chain.js';
 import { practitionerRole, type PractitionerRole } from '../consortium.js';
-import { logHead, type LogHead } from './anchor.js';
-import {
-	isSigned,
-	LEAF_ALGORITHM,
-	LEAF_FORMAT,
-	leafCommitment,
-	recordHash,
-	type Leaf,
-} from './leaf.js';
+import { isHashAlgorithm } from './algorithms.js';
+import { isSigned, LEAF_FORMAT, leafCommitment, recordHash, type Leaf } from './leaf.js';
 import type { LogProof } from './log.js';
+import { logHead, type LogHead } from './logOnChain.js';
 import { inclusionRoot, verifyConsistency, verifyInclusion, type Hash } from './merkle.js';
 
 /** What proves a record: all of it is kept off chain. */
@@ -73,7 +67,7 @@ export function checkRecord(
 	const { leaf, record, salt, proof } = evidence;
 	const fail = (failure: VerificationFailure): Verification => ({ verified: false, failure });
 	if (!isKnown(leaf)) return fail('UnknownFormat');
-	if (recordHash(record) !== leaf.record) return fail('RecordChanged');
+	if (recordHash(record, leaf.algorithm) !== leaf.record) return fail('RecordChanged');
 	if (!isSigned(leaf)) return fail('SignatureInvalid');
 	if (!head) return fail('NoLog');
 	const commitment = leafCommitment(leaf, salt);
@@ -86,7 +80,7 @@ export function checkRecord(
 
 /** The leaf may come from another version, whatever its type says. */
 function isKnown(leaf: { format: string; algorithm: string }): boolean {
-	return leaf.format === LEAF_FORMAT && leaf.algorithm === LEAF_ALGORITHM;
+	return leaf.format === LEAF_FORMAT && isHashAlgorithm(leaf.algorithm);
 }
 
 function placeInLog(

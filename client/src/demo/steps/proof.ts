@@ -3,7 +3,7 @@
 
 import { hexToU8a } from '@polkadot/util';
 import { patient as patientInfo } from '../../patients.js';
-import { extendLogCall, logHead } from '../../records/anchor.js';
+import { extendLogCall, logHead } from '../../records/logOnChain.js';
 import { decryptRecord } from '../../records/encrypt.js';
 import { RecordLog } from '../../records/log.js';
 import { verifyRecord, type RecordEvidence } from '../../records/verify.js';

@@ -1,7 +1,10 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { anchor, anchorRecord, extendLog, logHead } from '../../records/anchor.js';
+import { anchor, anchorFailure } from '../../records/anchor.js';
+import { anchorRecord } from '../../records/anchorCalls.js';
+import { extendLog, logHead } from '../../records/logOnChain.js';
+import { retainUntil } from '../../records/retention.js';
 import { seal, type SealedRecord } from '../../records/seal.js';
 import { toHex } from '../../plain.js';
 import { short, type Stage } from '../cast.js';
@@ -53,12 +56,13 @@ export async function anchorRecords(
 		extended.blockNumber,
 	);
 
-	const record = { commitment: summary.commitment, class: summary.leaf.class };
-	const anchored = await anchorRecord(api, record, hospitalA.representative);
+	const kept = { record: summary, retainUntil: retainUntil(api, new Date(), 'inpatient') };
+	const anchored = await anchorRecord(api, kept, hospitalA.representative);
 	const found = present(await anchor(api, summary.commitment), 'anchor');
 	ensure(found.status.kind === 'Current', 'the discharge summary is current');
+	ensure(anchorFailure(found, summary) === null, "the anchor is the summary's");
 	narrator.tell(
-		`The discharge summary is anchored by itself as ${short(summary.commitment)}.`,
+		`The discharge summary is anchored by itself as ${short(summary.commitment)}, to be kept until the end of ${found.retainUntil}.`,
 		anchored.blockNumber,
 	);
 	return { report, summary };

@@ -5,8 +5,9 @@ import { setOrganizationAllowanceCall } from '../../admission.js';
 import { untilFinal } from '../../chain.js';
 import { asSudo, suspendOrganizationCall } from '../../consortium.js';
 import { registerPatientCall } from '../../patients.js';
-import { anchorRecord } from '../../records/anchor.js';
+import { anchorRecord } from '../../records/anchorCalls.js';
 import { submit, submitAll, submitSigned } from '../../submit.js';
+import { emptyDocument } from '../../testing/anchors.js';
 import { newKey, type Stage } from '../cast.js';
 import { fulfilled, refused } from '../expect.js';
 import type { Members } from './members.js';
@@ -31,7 +32,7 @@ export async function refuseOthers(
 	const { api, narrator, governance } = stage;
 	narrator.heading('Refusals');
 	const anchorAs = (signer: typeof governance): Promise<unknown> =>
-		anchorRecord(api, { commitment: new Uint8Array(32).fill(2), class: 'document' }, signer);
+		anchorRecord(api, emptyDocument(api, new Uint8Array(32).fill(2)), signer);
 
 	const stranger = await refused(anchorAs(newKey()), 'NotAMember');
 	narrator.tell(`A stranger's key anchors something. Refused before the pool: ${stranger.reason}.`);
