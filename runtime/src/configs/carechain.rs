@@ -77,7 +77,7 @@ impl pallet_consortium::Config for Runtime {
 	type MaxSilentSessions = ConstU32<3>;
 	type MaxSetChanges = ConstU32<64>;
 	type MaxHistoricalSessions = super::consensus::MaxHistoricalSessions;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_consortium::WeightInfo<Runtime>;
 }
 
 impl pallet_admission::Config for Runtime {
@@ -114,8 +114,7 @@ impl pallet_patient_identity::Config for Runtime {
 	type MaxAssurances = ConstU32<4>;
 	type MaxMerges = ConstU32<4>;
 	type MaxForgotten = ConstU32<16>;
-	/// Not measured yet: see `weights`.
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_patient_identity::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -149,8 +148,7 @@ impl pallet_consent_grants::Config for Runtime {
 	type MaxPolicies = ConstU32<8>;
 	/// Five years: laws change, and so has what rests on them.
 	type MaxPolicyDays = ConstU32<1_830>;
-	/// Not measured yet: see `weights`.
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_consent_grants::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -168,8 +166,7 @@ impl pallet_record_anchors::Config for Runtime {
 	type OutpatientRetentionYears = ConstU16<15>;
 	type InpatientRetentionYears = ConstU16<30>;
 	type MaxLegalHolds = ConstU8<8>;
-	/// Not measured yet: see `weights`.
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_record_anchors::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -227,7 +224,7 @@ impl pallet_emergency_access::Config for Runtime {
 	type MaxClockDrift = ConstU64<300>;
 	type MaxUnjustified = ConstU32<10>;
 	type MaxSweptCases = ConstU32<32>;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_emergency_access::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }
@@ -238,7 +235,7 @@ impl pallet_access_log::Config for Runtime {
 	type Patients = PatientIdentity;
 	type Parties = ConsentGrants;
 	type MaxEntries = ConstU32<256>;
-	type WeightInfo = ();
+	type WeightInfo = weights::pallet_access_log::WeightInfo<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmark_helper::Helper;
 }

@@ -29,7 +29,7 @@ impl<T: frame_system::Config> pallet_access_log::WeightInfo for WeightInfo<T> {
 	// Storage: `AccessLog::Heads` (r:256 w:256)
 	// Proof: `AccessLog::Heads` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	// `n` from 1 to 256.
-	fn log_accesses(n: u32, ) -> Weight {
+	fn log_accesses(n: u32) -> Weight {
 		Weight::from_parts(142_357_350, 41966)
 			.saturating_add(Weight::from_parts(23_459_483, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(20))
@@ -40,7 +40,6 @@ impl<T: frame_system::Config> pallet_access_log::WeightInfo for WeightInfo<T> {
 	// Storage: `AccessLog::Heads` (r:0 w:1)
 	// Proof: `AccessLog::Heads` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	fn forget() -> Weight {
-		Weight::from_parts(2_974_000, 0)
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(2_974_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 }

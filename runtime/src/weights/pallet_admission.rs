@@ -31,8 +31,7 @@ impl<T: frame_system::Config> pallet_admission::WeightInfo for WeightInfo<T> {
 	// Storage: `Admission::ClassAllowances` (r:0 w:1)
 	// Proof: `Admission::ClassAllowances` (`max_values`: None, `max_size`: Some(41), added: 2516, mode: `MaxEncodedLen`)
 	fn set_class_allowance() -> Weight {
-		Weight::from_parts(6_520_000, 0)
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(6_520_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `Sudo::Key` (r:1 w:0)
 	// Proof: `Sudo::Key` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
@@ -47,7 +46,7 @@ impl<T: frame_system::Config> pallet_admission::WeightInfo for WeightInfo<T> {
 	// Storage: `Admission::Meters` (r:2 w:2)
 	// Proof: `Admission::Meters` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
 	// `c` from 1 to 100.
-	fn check_patient(c: u32, ) -> Weight {
+	fn check_patient(c: u32) -> Weight {
 		Weight::from_parts(47_417_339, 6054)
 			.saturating_add(Weight::from_parts(30_223, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
@@ -70,7 +69,7 @@ impl<T: frame_system::Config> pallet_admission::WeightInfo for WeightInfo<T> {
 	// Storage: `Admission::Meters` (r:1 w:1)
 	// Proof: `Admission::Meters` (`max_values`: None, `max_size`: Some(57), added: 2532, mode: `MaxEncodedLen`)
 	// `c` from 1 to 100.
-	fn check_member(c: u32, ) -> Weight {
+	fn check_member(c: u32) -> Weight {
 		Weight::from_parts(43_160_595, 3581)
 			.saturating_add(Weight::from_parts(28_686, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(8))
@@ -89,7 +88,6 @@ impl<T: frame_system::Config> pallet_admission::WeightInfo for WeightInfo<T> {
 	// Storage: `Consortium::Organizations` (r:16 w:0)
 	// Proof: `Consortium::Organizations` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
 	fn look_up_practitioner() -> Weight {
-		Weight::from_parts(191_794_000, 42446)
-			.saturating_add(T::DbWeight::get().reads(36))
+		Weight::from_parts(191_794_000, 42446).saturating_add(T::DbWeight::get().reads(36))
 	}
 }

@@ -37,7 +37,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Council::Prime` (r:0 w:1)
 	// Proof: `Council::Prime` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	// `n` from 1 to 64.
-	fn admit_organization(n: u32, ) -> Weight {
+	fn admit_organization(n: u32) -> Weight {
 		Weight::from_parts(62_616_589, 9306)
 			.saturating_add(Weight::from_parts(4_526, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(10))
@@ -309,7 +309,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Session::QueuedChanged` (r:0 w:1)
 	// Proof: `Session::QueuedChanged` (`max_values`: Some(1), `max_size`: None, mode: `Measured`)
 	// `n` from 2 to 100.
-	fn restart_finality(n: u32, ) -> Weight {
+	fn restart_finality(n: u32) -> Weight {
 		Weight::from_parts(187_558_000, 5587)
 			.saturating_add(Weight::from_parts(51_330_934, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(16))
@@ -327,7 +327,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Consortium::NodeIds` (r:0 w:1)
 	// Proof: `Consortium::NodeIds` (`max_values`: None, `max_size`: Some(269), added: 2744, mode: `MaxEncodedLen`)
 	// `n` from 0 to 8.
-	fn set_node_ids(n: u32, ) -> Weight {
+	fn set_node_ids(n: u32) -> Weight {
 		Weight::from_parts(25_637_846, 3581)
 			.saturating_add(Weight::from_parts(91_706, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
@@ -371,7 +371,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Consortium::RepresentativeOf` (r:100 w:0)
 	// Proof: `Consortium::RepresentativeOf` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
 	// `n` from 1 to 100.
-	fn next_reviewer(n: u32, ) -> Weight {
+	fn next_reviewer(n: u32) -> Weight {
 		Weight::from_parts(21_932_000, 1999)
 			.saturating_add(Weight::from_parts(8_650_497, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
@@ -387,7 +387,7 @@ impl<T: frame_system::Config> pallet_consortium::WeightInfo for WeightInfo<T> {
 	// Storage: `Timestamp::Now` (r:1 w:0)
 	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	// `n` from 0 to 100.
-	fn sweep_council(n: u32, ) -> Weight {
+	fn sweep_council(n: u32) -> Weight {
 		Weight::from_parts(9_843_530, 2015)
 			.saturating_add(Weight::from_parts(9_030_580, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))

@@ -174,8 +174,7 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	// Storage: `EmergencyAccess::Policy` (r:0 w:1)
 	// Proof: `EmergencyAccess::Policy` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
 	fn set_emergency_policy() -> Weight {
-		Weight::from_parts(5_137_000, 0)
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(5_137_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `EmergencyAccess::CasesOf` (r:65 w:64)
 	// Proof: `EmergencyAccess::CasesOf` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
@@ -188,7 +187,7 @@ impl<T: frame_system::Config> pallet_emergency_access::WeightInfo for WeightInfo
 	// Storage: `EmergencyAccess::InForce` (r:1 w:1)
 	// Proof: `EmergencyAccess::InForce` (`max_values`: None, `max_size`: Some(63), added: 2538, mode: `MaxEncodedLen`)
 	// `n` from 0 to 64.
-	fn forget(n: u32, ) -> Weight {
+	fn forget(n: u32) -> Weight {
 		Weight::from_parts(19_265_957, 3528)
 			.saturating_add(Weight::from_parts(14_379_413, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(4))

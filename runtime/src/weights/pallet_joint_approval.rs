@@ -25,7 +25,7 @@ impl<T: frame_system::Config> pallet_joint_approval::WeightInfo for WeightInfo<T
 	// Storage: `JointApproval::Proposals` (r:1 w:1)
 	// Proof: `JointApproval::Proposals` (`max_values`: None, `max_size`: Some(22842), added: 25317, mode: `MaxEncodedLen`)
 	// `l` from 64 to 16384.
-	fn propose(l: u32, ) -> Weight {
+	fn propose(l: u32) -> Weight {
 		Weight::from_parts(29_505_873, 26307)
 			.saturating_add(Weight::from_parts(11_625, 0).saturating_mul(l.into()))
 			.saturating_add(T::DbWeight::get().reads(6))
@@ -80,7 +80,7 @@ impl<T: frame_system::Config> pallet_joint_approval::WeightInfo for WeightInfo<T
 	// Proof: `Consortium::Organizations` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
 	// `m` from 1 to 100.
 	// `l` from 64 to 16384.
-	fn close(m: u32, l: u32, ) -> Weight {
+	fn close(m: u32, l: u32) -> Weight {
 		Weight::from_parts(48_449_035, 26307)
 			.saturating_add(Weight::from_parts(57_960, 0).saturating_mul(m.into()))
 			.saturating_add(Weight::from_parts(6_679, 0).saturating_mul(l.into()))
@@ -92,7 +92,6 @@ impl<T: frame_system::Config> pallet_joint_approval::WeightInfo for WeightInfo<T
 	// Storage: `JointApproval::StoredThresholds` (r:0 w:1)
 	// Proof: `JointApproval::StoredThresholds` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
 	fn set_thresholds() -> Weight {
-		Weight::from_parts(5_338_000, 0)
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(5_338_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 }

@@ -112,7 +112,7 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	// Storage: `PatientIdentity::CustodyOffers` (r:0 w:64)
 	// Proof: `PatientIdentity::CustodyOffers` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 	// `n` from 1 to 64.
-	fn hand_over_custody(n: u32, ) -> Weight {
+	fn hand_over_custody(n: u32) -> Weight {
 		Weight::from_parts(24_523_097, 3581)
 			.saturating_add(Weight::from_parts(7_893_423, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
@@ -133,7 +133,7 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	// Storage: `PatientIdentity::CustodyCounts` (r:65 w:65)
 	// Proof: `PatientIdentity::CustodyCounts` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
 	// `n` from 1 to 64.
-	fn accept_custody(n: u32, ) -> Weight {
+	fn accept_custody(n: u32) -> Weight {
 		Weight::from_parts(18_870_215, 3581)
 			.saturating_add(Weight::from_parts(19_461_889, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(4))
@@ -558,8 +558,7 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	// Storage: `PatientIdentity::RecoveryTerms` (r:0 w:1)
 	// Proof: `PatientIdentity::RecoveryTerms` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	fn set_recovery_terms() -> Weight {
-		Weight::from_parts(5_469_000, 0)
-			.saturating_add(T::DbWeight::get().writes(1))
+		Weight::from_parts(5_469_000, 0).saturating_add(T::DbWeight::get().writes(1))
 	}
 	// Storage: `PatientIdentity::Forgetting` (r:1 w:1)
 	// Proof: `PatientIdentity::Forgetting` (`max_values`: None, `max_size`: Some(32), added: 2507, mode: `MaxEncodedLen`)
@@ -568,7 +567,7 @@ impl<T: frame_system::Config> pallet_patient_identity::WeightInfo for WeightInfo
 	// Storage: `PatientIdentity::Keys` (r:0 w:16)
 	// Proof: `PatientIdentity::Keys` (`max_values`: None, `max_size`: Some(69), added: 2544, mode: `MaxEncodedLen`)
 	// `n` from 0 to 16.
-	fn forget(n: u32, ) -> Weight {
+	fn forget(n: u32) -> Weight {
 		Weight::from_parts(9_837_769, 3636)
 			.saturating_add(Weight::from_parts(5_058_177, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
