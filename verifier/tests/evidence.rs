@@ -12,6 +12,7 @@ mod evidence {
 	mod finality;
 	mod flips;
 	mod hostile;
+	mod layouts;
 	mod restarts;
 	mod schema;
 	mod states;
