@@ -175,7 +175,7 @@ describe('a log in a folder', () => {
 			bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte)),
 		);
 		const log = await StoredLog.read(FOLDER, disk);
-		await expect(log.prove(257)).rejects.toThrow(LogDamaged);
+		await expect(log.proveAt(257)).rejects.toThrow(LogDamaged);
 	});
 
 	it.each([
