@@ -52,7 +52,7 @@ async function uninterrupted(): Promise<MemoryDisk> {
 	return disk;
 }
 
-describe('a log that is cut off at any step and opened again', { timeout: 60_000 }, () => {
+describe('a log that is cut off at any step and opened again', { timeout: 180_000 }, () => {
 	it.each<Stop>(['kill', 'power', 'some'])('is as if it had not been: %s', async (stop) => {
 		const whole = await uninterrupted();
 		const names = Object.keys(whole.listing());
