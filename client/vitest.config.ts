@@ -3,4 +3,7 @@
 
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'] } });
+/** Above what the longest test takes on a machine that does other things beside. */
+const TIMEOUT = 60_000;
+
+export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: TIMEOUT } });

@@ -8,7 +8,6 @@ import type { HexString } from '@polkadot/util/types';
 import { blake2AsHex, blake2AsU8a, xxhashAsU8a } from '@polkadot/util-crypto';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_LOG, headAfter } from '../src/accessLog/chain.js';
-import type { AuditEvent } from '../src/accessLog/event.js';
 import { headJson, OPENED_FORMAT, type OpenedEntry } from '../src/accessLog/journal.js';
 import {
 	accessLogEvidence,
@@ -204,11 +203,7 @@ describe('evidence', () => {
 			4,
 			[1, 2, 3, 4, 5].map((byte) => new Uint8Array(32).fill(byte)),
 		);
-		const proving = {
-			organization: 4,
-			prove: (index: number, size: number) => log.prove(log.commitments[index] ?? COMMITMENT, size),
-		};
-		const wanted = { log: proving, index: 1, sealed: { leaf, salt: SALT }, record: { b: 1, a: 2 } };
+		const wanted = { log, index: 1, sealed: { leaf, salt: SALT }, record: { b: 1, a: 2 } };
 		const source = new NodeEvidence(node.api);
 		const { subject, chain } = read(await recordEvidence(source, wanted));
 		expect(subject).toEqual({
@@ -220,7 +215,7 @@ describe('evidence', () => {
 			record: '{"a":2,"b":1}',
 			index: 1,
 			size: 3,
-			path: proving.prove(1, 3).path.map(toHex),
+			path: log.proveAt(1, 3).path.map(toHex),
 			head: { kind: 'log' },
 			signer: true,
 		});

@@ -56,7 +56,7 @@ describe('the paths of tiles', () => {
 	});
 });
 
-describe('all trees of up to 300 leaves, read from tiles', { timeout: 60_000 }, () => {
+describe('all trees of up to 300 leaves, read from tiles', { timeout: 180_000 }, () => {
 	const leaves = Array.from({ length: 300 }, (_, index) => leaf(index));
 	const memory = new MerkleTree();
 	const files = new Files();

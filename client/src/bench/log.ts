@@ -49,7 +49,7 @@ async function prove(log: DiskLog): Promise<void> {
 	const head = await log.root();
 	for (let proof = 0; proof < PROOFS; proof++) {
 		const index = Math.floor((proof * (count - 1)) / (PROOFS - 1));
-		const { path } = await log.prove(index);
+		const { path } = await log.proveAt(index);
 		const leaf = await log.entry(index);
 		const isProven = verifyInclusion(BigInt(index), BigInt(count), head, leaf, path);
 		if (!isProven || !u8aEq(leaf, commitment(index))) throw new Error(`${index} is not proven`);

@@ -11,7 +11,7 @@ import { walkBack } from '../accessLog/walk.js';
 import type { State } from '../chain.js';
 import type { OpenedTerms } from '../fhir/rendering.js';
 import { toHex } from '../plain.js';
-import type { LogProof } from '../records/log.js';
+import type { ProvableLog } from '../records/log.js';
 import { dailyCheckpoint, hourlyCheckpoint, logHead } from '../records/logOnChain.js';
 import type { SealedRecord } from '../records/seal.js';
 import {
@@ -29,16 +29,9 @@ export class NothingToProve extends Error {
 	override readonly name = 'NothingToProve';
 }
 
-/** A log that proves its records, wherever it is kept. */
-export interface ProvingLog {
-	readonly organization: number;
-	/** Proves the record at an index in the log of a size. @throws RangeError when there is none */
-	prove(index: number, size: number): LogProof | Promise<LogProof>;
-}
-
 /** A record of a log, and how it is to be proven. */
 export interface RecordToProve {
-	log: ProvingLog;
+	log: ProvableLog;
 	/** Its place in the log. */
 	index: number;
 	sealed: Pick<SealedRecord, 'leaf' | 'salt'>;
@@ -66,7 +59,7 @@ export async function recordEvidence(
 	// The log may have grown since; the path has to lead to the head that is proven.
 	const size = await sizeOf(await stateOf(source, chain), organization, head);
 	if (size <= index) throw new NothingToProve(`the log on chain has ${size} records, not ${index}`);
-	const { path } = await log.prove(index, size);
+	const { path } = await log.proveAt(index, size);
 	return evidenceFile(chain, {
 		kind: 'record',
 		organization,

@@ -127,7 +127,7 @@ export const proveCommand: Command = {
 	async run(operator, [folder = '', record = ''], values) {
 		const log = await StoredLog.read(folder);
 		const size = values.size === undefined ? log.size : wholeNumber('--size', values.size);
-		const proof = await log.prove(await placeOf(log, record), size);
+		const proof = await log.proveAt(await placeOf(log, record), size);
 		const head = signHead({ size, root: await log.root(size) }, await signerFrom(values));
 		operator.print(formatTlogProof(proof, head).trimEnd());
 	},

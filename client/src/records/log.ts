@@ -16,14 +16,16 @@ export interface LogProof {
 	path: Hash[];
 }
 
-/** A log that the chain can be told of, wherever it is kept. */
-export interface GrowingLog {
+/** A log that the chain can be told of, and that proves its records, wherever it is kept. */
+export interface ProvableLog {
 	/** Whose log. */
 	readonly organization: number;
 	/** Number of records. */
 	readonly size: number;
 	/** The root, now or at a smaller size. */
 	root(size?: number): Hash | Promise<Hash>;
+	/** Proves the record at an index, now or at a smaller size. */
+	proveAt(index: number, size?: number): LogProof | Promise<LogProof>;
 	/** Proves that the log at one size starts with all of it at a smaller size. */
 	proveExtension(from: number, to?: number): Hash[] | Promise<Hash[]>;
 }
@@ -34,7 +36,7 @@ export interface GrowingLog {
  *
  * All of it is in memory: for some thousand records. `DiskLog` is for any number.
  */
-export class RecordLog implements GrowingLog {
+export class RecordLog implements ProvableLog {
 	/** Whose log. */
 	readonly organization: number;
 	readonly #tree = new MerkleTree();
@@ -78,12 +80,17 @@ export class RecordLog implements GrowingLog {
 	prove(commitment: Uint8Array, size: number = this.size): LogProof {
 		const index = this.#indices.get(toHex(commitment));
 		if (index === undefined) throw new RangeError('the commitment is not in the log');
-		return {
-			organization: this.organization,
-			index,
-			size,
-			path: this.#tree.inclusionProof(index, size),
-		};
+		return this.proveAt(index, size);
+	}
+
+	/**
+	 * Proves the record at an index, in the log as it is now or was at a smaller size.
+	 *
+	 * @throws RangeError when there is none
+	 */
+	proveAt(index: number, size: number = this.size): LogProof {
+		const path = this.#tree.inclusionProof(index, size);
+		return { organization: this.organization, index, size, path };
 	}
 
 	/** Proves that the log at one size starts with all of it at a smaller size (RFC 6962 §2.1.2). */

@@ -8,7 +8,7 @@ import { ask, makeCall, type Call, type State } from '../chain.js';
 import type { Day, Hour } from '../days.js';
 import { toHex } from '../plain.js';
 import { submit, type Receipt, type SubmitOptions } from '../submit.js';
-import type { GrowingLog } from './log.js';
+import type { ProvableLog } from './log.js';
 import type { Hash } from './merkle.js';
 
 /** The head of an organisation's log in chain state. */
@@ -74,7 +74,7 @@ export async function dailyCheckpoint(
  */
 export async function extendLog(
 	api: ApiPromise,
-	log: GrowingLog,
+	log: ProvableLog,
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {

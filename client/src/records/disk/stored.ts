@@ -3,7 +3,7 @@
 
 import { posix } from 'node:path';
 import { u8aEq } from '@polkadot/util';
-import type { GrowingLog, LogProof } from '../log.js';
+import type { ProvableLog, LogProof } from '../log.js';
 import { verifyInclusion, type Hash } from '../merkle.js';
 import { checkTiles } from '../tiles/check.js';
 import { LogDamaged, TileTree, type TileSource } from '../tiles/tree.js';
@@ -28,7 +28,7 @@ export function folderTiles(disk: Disk, folder: string): TileSource {
 /**
  * A log in a folder, as it was when it was opened: for reading, also while another process makes it grow.
  */
-export class StoredLog implements GrowingLog {
+export class StoredLog implements ProvableLog {
 	protected constructor(
 		protected readonly disk: Disk,
 		/** Where it stands. */
@@ -97,7 +97,7 @@ export class StoredLog implements GrowingLog {
 	 * @throws RangeError when there is none
 	 * @throws LogDamaged when the tiles do not prove it
 	 */
-	async prove(index: number, size: number = this.size): Promise<LogProof> {
+	async proveAt(index: number, size: number = this.size): Promise<LogProof> {
 		const path = await this.#tree.inclusionProof(index, size);
 		const [entry, root] = await Promise.all([this.entry(index), this.root(size)]);
 		if (!verifyInclusion(BigInt(index), BigInt(size), root, entry, path)) {

@@ -16,7 +16,7 @@ export interface IngestOptions {
 	contextOf: (resource: Resource, file: string) => SealContext | null;
 	/** As for {@link seal}. */
 	seal?: Pick<SealOptions, 'algorithm'>;
-	/** Records that are sealed and appended at once; at most 1,024 if not said otherwise. */
+	/** Records that are sealed and appended at once; at most 256 if not said otherwise. */
 	batch?: number;
 	/** Is told of the run now and then: whenever something is safe. */
 	onProgress?: (progress: Progress) => void;
@@ -38,7 +38,8 @@ export interface Progress {
 	file: string;
 }
 
-const BATCH = 1024;
+/** As many as a tile has: some seconds of sealing, which a crash costs at most. */
+const BATCH = 256;
 /** A batch is as large as that at most, and a resource more: in bytes of JSON. */
 const BATCH_LENGTH = 16 * 1024 * 1024;
 
