@@ -120,7 +120,9 @@ fuzz_target!(|bytes: &[u8]| {
 		.filter(|(position, _)| headers & (1 << position) != 0)
 		.collect();
 	let mut justification = (ROUND, commit, Compact(chosen.len() as u32)).encode();
-	chosen.iter().for_each(|(_, block)| justification.extend(&block.bytes));
+	chosen
+		.iter()
+		.for_each(|(_, block)| justification.extend(&block.bytes));
 
 	let members = KEYS.iter().take(MEMBERS).map(|(_, id)| (*id, 1)).collect();
 	let set = AuthoritySet::new(SET, members).expect("a set");
