@@ -135,6 +135,16 @@ need_node() {
 	return 1
 }
 
+# The verifier of evidence as the client has it; once.
+VERIFIER_BUILT=
+need_verifier() {
+	if [[ -z $VERIFIER_BUILT ]]; then
+		note "The verifier first, for browsers:"
+		VERIFIER_BUILT=yes
+		check "$ROOT/scripts/verifier-wasm.sh"
+	fi
+}
+
 stage_fmt() {
 	check cargo fmt --all --check
 }
@@ -167,6 +177,7 @@ stage_benchmarks() {
 }
 
 stage_client() {
+	need_verifier
 	check npm --prefix "$CLIENT" run --silent lint
 	check npm --prefix "$CLIENT" run --silent check
 	vitest test
@@ -174,6 +185,7 @@ stage_client() {
 
 stage_e2e() {
 	need_node || return 0
+	need_verifier
 	if ! build_client; then
 		complain "the client does not build."
 		FAILED=1

@@ -7,6 +7,7 @@ import {
 	ACTIONS,
 	CONFIDENTIALITIES,
 	DATA_CLASSES,
+	HASH_ALGORITHMS,
 	IDENTITY_ASSURANCES,
 	OBLIGATIONS,
 	ORGANIZATION_KINDS,
@@ -22,6 +23,7 @@ import type { OrganizationStatus } from '../src/consortium.js';
 import { GRANT_REASONS, OTHER_REASONS, PLAIN_REASONS } from '../src/decision.js';
 import type { Proposal } from '../src/governance.js';
 import type { PatientStatus } from '../src/patients.js';
+import type { AnchorStatus, Dispute } from '../src/records/anchor.js';
 import type { ValidatorStatus } from '../src/validators.js';
 import { testChain } from './support/chain.js';
 
@@ -47,6 +49,13 @@ const ORGANIZATION_STATUSES: OrganizationStatus[] = [
 	'Left',
 ];
 const VALIDATOR_STATUSES: ValidatorStatus[] = ['Active', 'Leaving', 'Retired'];
+const ANCHOR_STATUSES: AnchorStatus['kind'][] = [
+	'Current',
+	'Superseded',
+	'EnteredInError',
+	'Completed',
+];
+const DISPUTE_STATES: Dispute['state']['kind'][] = ['Open', 'Answered', 'Corrected'];
 const TRACKS: Proposal['track'][] = ['Ordinary', 'FinalityRestart'];
 
 describe('the code lists of this package', () => {
@@ -75,6 +84,7 @@ describe('the code lists of this package', () => {
 		['Action', ACTIONS],
 		['DataClass', DATA_CLASSES],
 		['Confidentiality', CONFIDENTIALITIES],
+		['HashAlgorithm', HASH_ALGORITHMS],
 		['OrganizationKind', ORGANIZATION_KINDS],
 	])('has the codes of the chain and their indices: %s', (name, codes) => {
 		expect(variantsOf(name)).toEqual(codes.map(toVariant));
@@ -89,6 +99,8 @@ describe('the code lists of this package', () => {
 		['OrganizationStatus', ORGANIZATION_STATUSES],
 		['ValidatorStatus', VALIDATOR_STATUSES],
 		['Track', TRACKS],
+		['AnchorStatus', ANCHOR_STATUSES],
+		['DisputeState', DISPUTE_STATES],
 	])('has the words of the chain: %s', (name, words) => {
 		expect(variantsOf(name)).toEqual(words);
 	});
