@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Keyring } from '@polkadot/keyring';
+import type { KeyringPair } from '@polkadot/keyring/types';
+import type { HexString } from '@polkadot/util/types';
 import { cryptoWaitReady, mnemonicGenerate } from '@polkadot/util-crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PractitionerRole } from '../src/consortium.js';
@@ -10,7 +12,7 @@ import type { LogHead } from '../src/records/logOnChain.js';
 import { hashWith } from '../src/records/algorithms.js';
 import { canonicalBytes } from '../src/records/canonical.js';
 import { decryptRecord, RecordNotDecrypted } from '../src/records/encrypt.js';
-import type { Leaf } from '../src/records/leaf.js';
+import { isSigned, signContent, signedLeaf, type Leaf } from '../src/records/leaf.js';
 import { RecordLog } from '../src/records/log.js';
 import { seal, type SealedRecord } from '../src/records/seal.js';
 import { checkRecord, type RecordEvidence } from '../src/records/verify.js';
@@ -144,6 +146,70 @@ describe('another algorithm than SHA-256', () => {
 	});
 });
 
+describe('a record that several sign', () => {
+	const keys = () =>
+		Array.from({ length: 3 }, () =>
+			new Keyring({ type: 'sr25519' }).addFromUri(mnemonicGenerate()),
+		) as [KeyringPair, KeyringPair, KeyringPair];
+
+	async function sealedBy([key, ...others]: KeyringPair[]) {
+		const practitioners = others.map((other, at) => ({ role: ROLE + 1 + at, key: other }));
+		return seal(RESOURCE, {
+			patient: new Uint8Array(16).fill(1),
+			practitioner: { role: ROLE, key: key as KeyringPair },
+			coSigners: practitioners,
+			custodian: custodian.publicKey,
+		});
+	}
+
+	it('is proven with the credentials of all, wherever the co-signers are', async () => {
+		const all = keys();
+		const { leaf, salt, commitment } = await sealedBy(all);
+		const signed = new RecordLog(ORGANIZATION, [commitment]);
+		const record = canonicalBytes(RESOURCE);
+		const of = { record, leaf, salt, proof: signed.prove(commitment) };
+		const credentials = all.map((key, at) => ({
+			...signer,
+			organization: ORGANIZATION + at,
+			account: toHex(key.addressRaw),
+		}));
+		const [first, second, third] = credentials as [typeof signer, typeof signer, typeof signer];
+		const check = (...others: (typeof signer | null)[]) =>
+			checkRecord(of, headOf(signed), first, others);
+		expect(check(second, third)).toMatchObject({ verified: true, coSigners: [second, third] });
+		for (const others of [[], [second], [second, null], [third, second]]) {
+			expect(check(...others)).toEqual({ verified: false, failure: 'CoSignerUnknown' });
+		}
+	});
+
+	it('is not proven when a signature is missing, moved or another’s', async () => {
+		const { leaf } = await sealedBy(keys());
+		expect(isSigned(leaf)).toBe(true);
+		const [one, two] = leaf.coSignatures as [HexString, HexString];
+		for (const coSignatures of [[], [one], [two, one], [one, leaf.signature], [one, two, two]]) {
+			expect(isSigned({ ...leaf, coSignatures })).toBe(false);
+		}
+		expect(isSigned({ ...leaf, coSigners: [], coSignatures: [] })).toBe(false);
+	});
+
+	it('can be signed in steps', async () => {
+		const all = keys();
+		const { signature, coSignatures, ...content } = (await sealedBy(all)).leaf;
+		const signatures = all.slice(1).map((key) => signContent(content, key));
+		expect(isSigned(signedLeaf(content, signContent(content, all[0]), signatures))).toBe(true);
+		expect(() => signedLeaf(content, signature, coSignatures.slice(1))).toThrow(RangeError);
+	});
+
+	it('is signed by nobody twice, and by no more than there may be', async () => {
+		const [one, two] = keys();
+		await expect(sealedBy([one, one])).rejects.toThrow(RangeError);
+		await expect(sealedBy([one, two, two])).rejects.toThrow(RangeError);
+		const many = Array.from({ length: 6 }, keys).flat();
+		await expect(sealedBy(many)).rejects.toThrow(RangeError);
+		expect((await sealedBy(many.slice(0, 17))).leaf.coSignatures).toHaveLength(16);
+	});
+});
+
 describe('the canonical form', () => {
 	it('is the same whatever the order of keys and the white space', () => {
 		const text = '{ "status":"final",\n\t"resourceType" : "Observation", "value": 1.50 }';
@@ -195,6 +261,8 @@ describe('evidence for a record', () => {
 			{ signer: { ...sealed.leaf.signer, practitionerRole: 1 } },
 			{ signature: toHex(new Uint8Array(64)) },
 			{ signature: '0x' },
+			{ coSigners: [{ practitionerRole: 1, account: toHex(new Uint8Array(32).fill(1)) }] },
+			{ coSignatures: [sealed.leaf.signature] },
 		];
 		for (const change of changes) {
 			const leaf = { ...sealed.leaf, ...change };

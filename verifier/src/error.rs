@@ -306,6 +306,8 @@ reasons! {
 	RecordChanged => "record-changed", "the record is not the one that was sealed";
 	/// The signature is not the signer's over this leaf.
 	LeafSignatureInvalid => "leaf-signature-invalid", "the leaf is not what the practitioner signed";
+	/// A co-signature is not the co-signer's over this leaf, or there are not as many as co-signers.
+	CoSignatureInvalid => "co-signature-invalid", "the leaf is not what a co-signer signed, or one is missing or there twice";
 	/// The log has another size than the path is for.
 	OtherLogSize {
 		/// The size of the log in state.

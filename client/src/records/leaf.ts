@@ -21,6 +21,9 @@ export const LEAF_FORMAT = 'carechain/leaf/v1';
  */
 const SIGNATURE_TAG = utf8ToBytes('carechain/leaf-signature/v1');
 
+/** The most practitioners that sign beside the signer. */
+export const MAX_CO_SIGNERS = 16;
+
 /** Who signed a record. */
 export interface LeafSigner {
 	/** The practitioner's credential on chain. */
@@ -46,6 +49,8 @@ export interface LeafContent {
 	/** Commitment of the record that this one takes the place of. */
 	supersedes: HexString | null;
 	signer: LeafSigner;
+	/** Who signs beside the signer, where it takes more than one: at most {@link MAX_CO_SIGNERS}, each once. */
+	coSigners: LeafSigner[];
 }
 
 /**
@@ -53,8 +58,10 @@ export interface LeafContent {
  * on chain.
  */
 export interface Leaf extends LeafContent {
-	/** The signer's signature over the rest of the leaf. */
+	/** The signer's signature over the content. */
 	signature: HexString;
+	/** Those of the co-signers, in their order, over the same. */
+	coSignatures: HexString[];
 }
 
 /** The hash that a leaf names its record by. */
@@ -62,16 +69,72 @@ export function recordHash(record: Uint8Array, algorithm: HashAlgorithm): HexStr
 	return toHex(hashWith(algorithm, record));
 }
 
-/** Signs a leaf with the practitioner's key. */
-export function signLeaf(content: LeafContent, practitioner: KeyringPair): Leaf {
-	return { ...content, signature: toHex(practitioner.sign(signedBytes(content))) };
+/** Signs what a leaf says, as its signer or as one of its co-signers. */
+export function signContent(content: LeafContent, practitioner: KeyringPair): HexString {
+	return toHex(practitioner.sign(signedBytes(content)));
 }
 
-/** Whether the signature is the signer's, over exactly this leaf. */
+/**
+ * Signs a leaf with the practitioner's key, and with those of the co-signers in their order. Where they are not
+ * all at hand, {@link signContent} and {@link signedLeaf} do the same in steps.
+ *
+ * @throws RangeError for too many co-signers, or somebody who would sign twice
+ */
+export function signLeaf(
+	content: LeafContent,
+	practitioner: KeyringPair,
+	coSigners: readonly KeyringPair[] = [],
+): Leaf {
+	if (!namesEachOnce(content)) throw new RangeError('a leaf has other signers than it may');
+	return {
+		...content,
+		signature: signContent(content, practitioner),
+		coSignatures: coSigners.map((key) => signContent(content, key)),
+	};
+}
+
+/**
+ * Makes a leaf of its content and the signatures on it, see {@link signContent}.
+ *
+ * @param coSignatures of the content's co-signers, in their order
+ * @throws RangeError when a signature is missing or wrong, or somebody would sign twice
+ */
+export function signedLeaf(
+	content: LeafContent,
+	signature: HexString,
+	coSignatures: HexString[] = [],
+): Leaf {
+	const leaf = { ...content, signature, coSignatures };
+	if (!isSigned(leaf)) throw new RangeError('the leaf is not what all of its signers signed');
+	return leaf;
+}
+
+/** Whether signer and co-signers, each of them once, have signed exactly this leaf. */
 export function isSigned(leaf: Leaf): boolean {
-	const { signature, ...content } = leaf;
+	const { signature, coSignatures, ...content } = leaf;
+	return (
+		namesEachOnce(content) &&
+		coSignatures.length === content.coSigners.length &&
+		isSignature(content, signature, content.signer) &&
+		content.coSigners.every((signer, at) => isSignature(content, coSignatures[at], signer))
+	);
+}
+
+/** Whether there are no more signers than there may be, and two signatures never are one person's. */
+function namesEachOnce({ signer, coSigners }: LeafContent): boolean {
+	const accounts = new Set([signer, ...coSigners].map(({ account }) => account));
+	return coSigners.length <= MAX_CO_SIGNERS && accounts.size === coSigners.length + 1;
+}
+
+function isSignature(
+	content: LeafContent,
+	signature: HexString | undefined,
+	{ account }: LeafSigner,
+): boolean {
 	try {
-		return signatureVerify(signedBytes(content), signature, content.signer.account).isValid;
+		return (
+			signature !== undefined && signatureVerify(signedBytes(content), signature, account).isValid
+		);
 	} catch {
 		// Bytes that are no signature or no key at all.
 		return false;

@@ -27,7 +27,7 @@ export type VerificationFailure =
 	| 'UnknownFormat'
 	/** The record is not the one that the leaf names. */
 	| 'RecordChanged'
-	/** The leaf is not what the practitioner signed. */
+	/** The leaf is not what the practitioner, and those who signed it too, have signed. */
 	| 'SignatureInvalid'
 	/** The author has no log on chain. */
 	| 'NoLog'
@@ -36,11 +36,19 @@ export type VerificationFailure =
 	/** The chain's log has another size, and nothing proves that it extends the one of the path. */
 	| 'SizeNotOnChain'
 	/** The signer's credential on chain is not that account's, or not one at the author. */
-	| 'SignerNotAtAuthor';
+	| 'SignerNotAtAuthor'
+	/** A co-signer's credential on chain is not that account's. Co-signers may be from elsewhere. */
+	| 'CoSignerUnknown';
 
 /** Whether a record is proven. */
 export type Verification =
-	| { verified: true; commitment: Uint8Array; head: LogHead; signer: PractitionerRole }
+	| {
+			verified: true;
+			commitment: Uint8Array;
+			head: LogHead;
+			signer: PractitionerRole;
+			coSigners: PractitionerRole[];
+	  }
 	| { verified: false; failure: VerificationFailure };
 
 /**
@@ -51,18 +59,21 @@ export type Verification =
  * signature cannot be told from the leaf alone.
  */
 export async function verifyRecord(state: State, evidence: RecordEvidence): Promise<Verification> {
-	const [head, signer] = await Promise.all([
+	const { signer, coSigners } = evidence.leaf;
+	const [head, ...credentials] = await Promise.all([
 		logHead(state, evidence.proof.organization),
-		practitionerRole(state, evidence.leaf.signer.practitionerRole),
+		...[signer, ...coSigners].map((it) => practitionerRole(state, it.practitionerRole)),
 	]);
-	return checkRecord(evidence, head, signer);
+	const [first = null, ...others] = credentials;
+	return checkRecord(evidence, head, first, others);
 }
 
-/** The same without asking: against a log's head and a credential that one has already. */
+/** The same without asking: against a log's head and the credentials that one has already. */
 export function checkRecord(
 	evidence: RecordEvidence,
 	head: LogHead | null,
 	signer: PractitionerRole | null,
+	coSigners: readonly (PractitionerRole | null)[] = [],
 ): Verification {
 	const { leaf, record, salt, proof } = evidence;
 	const fail = (failure: VerificationFailure): Verification => ({ verified: false, failure });
@@ -75,7 +86,13 @@ export function checkRecord(
 	if (failure) return fail(failure);
 	const isAtAuthor =
 		signer?.organization === proof.organization && signer.account === leaf.signer.account;
-	return isAtAuthor ? { verified: true, commitment, head, signer } : fail('SignerNotAtAuthor');
+	if (!isAtAuthor) return fail('SignerNotAtAuthor');
+	const known = leaf.coSigners.flatMap(({ account }, at) => {
+		const credential = coSigners[at];
+		return credential?.account === account ? [credential] : [];
+	});
+	if (known.length !== leaf.coSigners.length) return fail('CoSignerUnknown');
+	return { verified: true, commitment, head, signer, coSigners: known };
 }
 
 /** The leaf may come from another version, whatever its type says. */

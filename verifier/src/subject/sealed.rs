@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! A sealed record: the leaf that names it, the signature on that, and the commitment to both.
+//! A sealed record: the leaf that names it, the signatures on that, and the commitment to both.
 
 use super::{read_text, signature, Scheme};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
 	json::Json,
 };
 use alloc::{
+	collections::BTreeSet,
 	string::{String, ToString},
 	vec::Vec,
 };
@@ -21,6 +22,9 @@ use serde::{Deserialize, Serialize};
 
 /// The format of the leaf below.
 pub const LEAF_FORMAT: &str = "carechain/leaf/v1";
+
+/// The most practitioners that sign beside the signer.
+pub const MAX_CO_SIGNERS: usize = 16;
 
 /// Starts what a practitioner signs.
 const SIGNATURE_TAG: &[u8] = b"carechain/leaf-signature/v1";
@@ -51,8 +55,12 @@ pub struct Leaf {
 	pub supersedes: Option<Fixed<32>>,
 	/// Who signed it.
 	pub signer: LeafSigner,
+	/// Who signed it beside the signer, where it takes more than one.
+	pub co_signers: Vec<LeafSigner>,
 	/// The signer's signature over the rest of the leaf.
 	pub signature: Bytes,
+	/// Those of the co-signers, in their order, over the same.
+	pub co_signatures: Vec<Bytes>,
 }
 
 /// Who signed a record.
@@ -103,7 +111,7 @@ impl Sealed {
 			})?;
 			leaf.ensure_names(&given.canonical())?;
 		}
-		let scheme = leaf.check_signature(content)?;
+		let scheme = leaf.check_signatures(content)?;
 		Ok(Self {
 			leaf,
 			commitment,
@@ -138,10 +146,32 @@ impl Leaf {
 		}
 	}
 
-	fn check_signature(&self, content: Json) -> Result<Scheme, Reason> {
-		let content = content.without("signature").canonical();
+	/// Checks all signatures, and tells how the signer's was made.
+	fn check_signatures(&self, content: Json) -> Result<Scheme, Reason> {
+		let content = content.without("signature").without("coSignatures");
+		let content = content.canonical();
 		let message = [SIGNATURE_TAG, content.as_bytes()].concat();
-		signature::scheme_of(&message, &self.signature.0, &self.signer.account.0)
-			.ok_or(Reason::LeafSignatureInvalid)
+		let scheme_of = |signature: &Bytes, signer: &LeafSigner| {
+			signature::scheme_of(&message, &signature.0, &signer.account.0)
+		};
+		let scheme =
+			scheme_of(&self.signature, &self.signer).ok_or(Reason::LeafSignatureInvalid)?;
+		let signed = self.co_signers.iter().zip(&self.co_signatures);
+		let is_co_signed = self.co_signers.len() <= MAX_CO_SIGNERS
+			&& self.co_signers.len() == self.co_signatures.len()
+			&& self.names_each_once()
+			&& signed
+				.into_iter()
+				.all(|(signer, signature)| scheme_of(signature, signer).is_some());
+		match is_co_signed {
+			true => Ok(scheme),
+			false => Err(Reason::CoSignatureInvalid),
+		}
+	}
+
+	/// Two signatures of one account are one person's.
+	fn names_each_once(&self) -> bool {
+		let accounts: BTreeSet<_> = self.co_signers.iter().map(|it| it.account).collect();
+		accounts.len() == self.co_signers.len() && !accounts.contains(&self.signer.account)
 	}
 }

@@ -151,6 +151,13 @@ fn leaf(sealed: &Sealed) -> Vec<String> {
 		hex::encode(&leaf.signer.account.0),
 		sealed.scheme.name()
 	));
+	sentences.extend(leaf.co_signers.iter().map(|signer| {
+		format!(
+			"Account {} signed it too, as credential {}.",
+			hex::encode(&signer.account.0),
+			signer.practitioner_role
+		)
+	}));
 	sentences
 }
 
@@ -189,6 +196,12 @@ fn sealed_leaves_open(sealed: &Sealed) -> Vec<String> {
 	let mut sentences = Vec::from([String::from(
 		"That what the record says is true is not proven, only that it was sealed so.",
 	)]);
+	if !sealed.leaf.co_signers.is_empty() {
+		sentences.push(
+			"Whether the co-signers hold the credentials that they name is not proven: the chain says it."
+				.into(),
+		);
+	}
 	if !sealed.record_checked {
 		sentences.push(
 			"The record itself was not there to be compared; who has it can give it with --record."

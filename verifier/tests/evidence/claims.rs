@@ -209,6 +209,90 @@ fn a_forged_leaf_is_refused() {
 	);
 }
 
+/// A leaf that the signer and two others signed.
+fn co_signed() -> (String, [u8; 32]) {
+	let (_, account) = leaf(HashAlgorithm::Sha256, Signing::Ed25519);
+	let content = content(HashAlgorithm::Sha256, &account);
+	(co_sign(content, Signing::Ed25519, &[21, 22]), account)
+}
+
+#[test]
+fn a_leaf_may_be_signed_by_several() {
+	let (leaf, account) = co_signed();
+	let scene = record_of(leaf, account, HashAlgorithm::Sha256, Head::Log {}, true);
+	let verdict = scene.verdict().unwrap();
+	for role in [ROLE + 1, ROLE + 2] {
+		assert!(says(
+			&verdict,
+			&format!("signed it too, as credential {role}")
+		));
+	}
+	assert!(leaves_open(&verdict, "Whether the co-signers hold"));
+	let alone = record().verdict().unwrap();
+	assert!(!says(&alone, "signed it too"));
+	assert!(!leaves_open(&alone, "co-signers"));
+}
+
+#[test]
+fn a_co_signature_that_is_missing_moved_or_forged_is_refused() {
+	let forged = |change: fn(&mut Value)| {
+		with_record(|it| {
+			let mut leaf: Value = serde_json::from_str(&co_signed().0).unwrap();
+			change(&mut leaf);
+			it.leaf = canonical(&leaf).unwrap();
+		})
+	};
+	let refused = subject_refused("co-signature-invalid");
+	assert_eq!(forged(|leaf| leaf["coSignatures"] = json!([])), refused);
+	assert_eq!(
+		forged(|leaf| leaf["coSignatures"].as_array_mut().unwrap().reverse()),
+		refused
+	);
+	assert_eq!(
+		forged(|leaf| leaf["coSignatures"][1] = encode(&[1; 64]).into()),
+		refused
+	);
+	assert_eq!(
+		forged(|leaf| {
+			let more = leaf["coSignatures"][0].clone();
+			leaf["coSignatures"].as_array_mut().unwrap().push(more);
+		}),
+		refused
+	);
+	// Who co-signs is part of what all have signed.
+	assert_eq!(
+		forged(|leaf| {
+			leaf["coSigners"] = json!([]);
+			leaf["coSignatures"] = json!([]);
+		}),
+		subject_refused("leaf-signature-invalid")
+	);
+}
+
+#[test]
+fn nobody_signs_twice() {
+	let (_, account) = leaf(HashAlgorithm::Sha256, Signing::Ed25519);
+	let content = || content(HashAlgorithm::Sha256, &account);
+	// The signer's own key has the seed 8.
+	for seeds in [&[21, 21][..], &[8]] {
+		let leaf = co_sign(content(), Signing::Ed25519, seeds);
+		assert_eq!(
+			with_record(|it| it.leaf = leaf),
+			subject_refused("co-signature-invalid")
+		);
+	}
+	let many: Vec<u8> = (20..37).collect();
+	let with = |seeds: &[u8]| {
+		let leaf = co_sign(content(), Signing::Ed25519, seeds);
+		record_of(leaf, account, HashAlgorithm::Sha256, Head::Log {}, false).verdict()
+	};
+	assert!(with(&many[..16]).is_ok());
+	assert_eq!(
+		refusal(with(&many)),
+		subject_refused("co-signature-invalid")
+	);
+}
+
 #[test]
 fn a_leaf_has_a_leafs_members_and_form() {
 	let other = |change: fn(&mut Value)| {

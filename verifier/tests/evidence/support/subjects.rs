@@ -82,6 +82,7 @@ pub fn content(algorithm: HashAlgorithm, account: &[u8; 32]) -> Value {
 		"timeOfCare": "2026-11-21T09:30:00+01:00",
 		"supersedes": null,
 		"signer": { "practitionerRole": ROLE, "account": encode(account) },
+		"coSigners": [],
 	})
 }
 
@@ -97,7 +98,35 @@ pub fn sign(mut content: Value, signing: Signing) -> (String, [u8; 32]) {
 	let message = [b"carechain/leaf-signature/v1", unsigned.as_bytes()].concat();
 	let (account, signature) = signing.sign(&message);
 	content["signature"] = encode(&signature).into();
+	content["coSignatures"] = json!([]);
 	(canonical(&content).unwrap(), account)
+}
+
+/// Signs a leaf, and has others sign it too: with Ed25519, by the seeds of their keys.
+pub fn co_sign(mut content: Value, signing: Signing, seeds: &[u8]) -> String {
+	let others: Vec<_> = seeds
+		.iter()
+		.map(|seed| ed25519::Pair::from_seed(&[*seed; 32]))
+		.collect();
+	content["coSigners"] = others
+		.iter()
+		.zip(ROLE + 1..)
+		.map(
+			|(pair, role)| json!({ "practitionerRole": role, "account": encode(&pair.public().0) }),
+		)
+		.collect();
+	let message = [
+		b"carechain/leaf-signature/v1",
+		canonical(&content).unwrap().as_bytes(),
+	]
+	.concat();
+	let (leaf, _) = sign(content, signing);
+	let mut leaf: Value = serde_json::from_str(&leaf).unwrap();
+	leaf["coSignatures"] = others
+		.iter()
+		.map(|pair| Value::from(encode(&pair.sign(&message).0)))
+		.collect();
+	canonical(&leaf).unwrap()
 }
 
 /// The credential of who signed.
