@@ -9,7 +9,7 @@
 use crate::{
 	error::Reason,
 	hex::{self, Bytes, Fixed},
-	json,
+	json::{self, Json},
 };
 use alloc::{
 	string::{String, ToString},
@@ -234,12 +234,20 @@ impl Evidence {
 		if file.len() > MAX_FILE_SIZE {
 			return Err(Reason::TooLarge { size: file.len() });
 		}
+		let content = Json::parse(file).map_err(|error| why(&error))?;
 		// Another format may have other members, and that it is another one says more.
-		let Format { format } = serde_json::from_slice(file).map_err(|error| why(&error))?;
-		if format != FORMAT {
-			return Err(Reason::UnknownFormat { found: format });
+		match content.member("format") {
+			Some(Json::Text(found)) if found != FORMAT => {
+				let found = found.clone();
+				return Err(Reason::UnknownFormat { found });
+			}
+			Some(_) => (),
+			None => {
+				let detail = "missing field `format`".into();
+				return Err(Reason::MissingMember { detail });
+			}
 		}
-		let evidence: Self = serde_json::from_slice(file).map_err(|error| why(&error))?;
+		let evidence: Self = content.read().map_err(|error| why(&error))?;
 		if evidence.to_canonical()?.as_bytes() != file {
 			return Err(Reason::NotCanonical);
 		}
@@ -250,12 +258,6 @@ impl Evidence {
 	pub fn to_canonical(&self) -> Result<String, Reason> {
 		json::canonical(self).map_err(|error| why(&error))
 	}
-}
-
-/// What is read of a file before all else.
-#[derive(Deserialize)]
-struct Format {
-	format: String,
 }
 
 /// `null` is a value, and a member that is not there is missing: serde takes one for the other unless

@@ -5,16 +5,25 @@
 //!
 //! Members are sorted by their UTF-16 code units, numbers are IEEE 754 doubles as ECMAScript writes
 //! them, and there is no white space. A member that is there twice has no canonical form.
+//!
+//! Texts are taken apart here and types are read from the parts, because what `serde_json` makes of a
+//! number depends on who else is in the build: where another crate asks for `arbitrary_precision`,
+//! numbers come as objects, and are not read inside of tagged enums.
 
-use alloc::{
-	string::{String, ToString},
-	vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{
-	de::{self, MapAccess, SeqAccess},
-	Deserialize, Deserializer, Serialize,
+	de::{
+		self,
+		value::{MapDeserializer, SeqDeserializer},
+		DeserializeOwned, IntoDeserializer, MapAccess,
+	},
+	forward_to_deserialize_any, Deserialize, Deserializer, Serialize,
 };
+use serde_json::{value::RawValue, Error};
+
+/// The deepest that lists and objects may stand in one another.
+const MAX_DEPTH: usize = 64;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +44,55 @@ pub enum Json {
 
 impl Json {
 	/// Reads a JSON text. Nothing may stand after the value.
-	pub fn parse(text: &[u8]) -> Result<Self, serde_json::Error> {
-		serde_json::from_slice(text)
+	pub fn parse(text: &[u8]) -> Result<Self, Error> {
+		let text = core::str::from_utf8(text).map_err(de::Error::custom)?;
+		Self::of(serde_json::from_str(text)?, 0)
+	}
+
+	fn of(raw: &RawValue, depth: usize) -> Result<Self, Error> {
+		if depth > MAX_DEPTH {
+			return Err(de::Error::custom("values are too deep in one another"));
+		}
+		let within = depth.saturating_add(1);
+		let text = raw.get();
+		match text.bytes().next() {
+			Some(b'n') => Ok(Self::Null),
+			Some(b't' | b'f') => serde_json::from_str(text).map(Self::Bool),
+			Some(b'"') => serde_json::from_str(text).map(Self::Text),
+			Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)?
+				.into_iter()
+				.map(|item| Self::of(item, within))
+				.collect::<Result<_, _>>()
+				.map(Self::List),
+			Some(b'{') => {
+				let Members(members) = serde_json::from_str(text)?;
+				let members = members
+					.into_iter()
+					.map(|(name, value)| Ok((name, Self::of(value, within)?)))
+					.collect::<Result<_, Error>>()?;
+				Self::object(members)
+					.map_err(|name| de::Error::custom(format_args!("duplicate field `{name}`")))
+			}
+			_ => match text.parse::<f64>() {
+				Ok(number) if number.is_finite() => Ok(Self::Number(number)),
+				_ => Err(de::Error::custom("a number out of range")),
+			},
+		}
+	}
+
+	/// Reads a type from the value.
+	pub fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
+		T::deserialize(self)
+	}
+
+	/// A member of an object.
+	pub fn member(&self, name: &str) -> Option<&Self> {
+		let Self::Object(members) = self else {
+			return None;
+		};
+		members
+			.iter()
+			.find_map(|(found, value)| (found == name).then_some(value))
 	}
 
 	/// An object, from its members in any order.
@@ -104,7 +160,7 @@ impl Json {
 }
 
 /// The canonical text of a value.
-pub fn canonical<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+pub fn canonical<T: Serialize>(value: &T) -> Result<String, Error> {
 	let text = serde_json::to_vec(value)?;
 	Ok(Json::parse(&text)?.canonical())
 }
@@ -140,67 +196,93 @@ fn write_string(string: &str, text: &mut String) {
 	text.push('"');
 }
 
-impl<'de> Deserialize<'de> for Json {
+/// The members of an object, in the order of the text.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 	fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-		deserializer.deserialize_any(Visitor)
+		struct Visitor;
+
+		impl<'de> de::Visitor<'de> for Visitor {
+			type Value = Vec<(String, &'de RawValue)>;
+
+			fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+				f.write_str("an object")
+			}
+
+			fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+				let mut members = Vec::new();
+				while let Some(member) = entries.next_entry()? {
+					members.push(member);
+				}
+				Ok(members)
+			}
+		}
+
+		deserializer.deserialize_map(Visitor).map(Self)
 	}
 }
 
-struct Visitor;
+impl<'de> Deserializer<'de> for Json {
+	type Error = Error;
 
-impl<'de> de::Visitor<'de> for Visitor {
-	type Value = Json;
-
-	fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-		f.write_str("a JSON value")
-	}
-
-	fn visit_unit<E: de::Error>(self) -> Result<Json, E> {
-		Ok(Json::Null)
-	}
-
-	fn visit_bool<E: de::Error>(self, value: bool) -> Result<Json, E> {
-		Ok(Json::Bool(value))
-	}
-
-	fn visit_u64<E: de::Error>(self, value: u64) -> Result<Json, E> {
-		nearest(&value)
-	}
-
-	fn visit_i64<E: de::Error>(self, value: i64) -> Result<Json, E> {
-		nearest(&value)
-	}
-
-	fn visit_f64<E: de::Error>(self, value: f64) -> Result<Json, E> {
-		Ok(Json::Number(value))
-	}
-
-	fn visit_str<E: de::Error>(self, value: &str) -> Result<Json, E> {
-		Ok(Json::Text(value.into()))
-	}
-
-	fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-		let mut list = Vec::new();
-		while let Some(item) = items.next_element()? {
-			list.push(item);
+	fn deserialize_any<V: de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+		match self {
+			Self::Null => visitor.visit_unit(),
+			Self::Bool(value) => visitor.visit_bool(value),
+			Self::Number(number) => match ryu_js::Buffer::new().format(number).parse() {
+				Ok(integer) => visitor.visit_u64(integer),
+				Err(_) => visitor.visit_f64(number),
+			},
+			Self::Text(text) => visitor.visit_string(text),
+			Self::List(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter())),
+			Self::Object(members) => visitor.visit_map(MapDeserializer::new(members.into_iter())),
 		}
-		Ok(Json::List(list))
 	}
 
-	fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-		let mut members: Vec<(String, Json)> = Vec::new();
-		while let Some(member) = entries.next_entry()? {
-			members.push(member);
+	fn deserialize_option<V: de::Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+		match self {
+			Self::Null => visitor.visit_none(),
+			value => visitor.visit_some(value),
 		}
-		Json::object(members)
-			.map_err(|name| de::Error::custom(format_args!("duplicate field `{name}`")))
+	}
+
+	fn deserialize_newtype_struct<V: de::Visitor<'de>>(
+		self,
+		_: &'static str,
+		visitor: V,
+	) -> Result<V::Value, Error> {
+		visitor.visit_newtype_struct(self)
+	}
+
+	/// A code of a list: enums with content are tagged, and read as objects.
+	fn deserialize_enum<V: de::Visitor<'de>>(
+		self,
+		name: &'static str,
+		variants: &'static [&'static str],
+		visitor: V,
+	) -> Result<V::Value, Error> {
+		match self {
+			Self::Text(code) => {
+				let code: de::value::StringDeserializer<Error> = code.into_deserializer();
+				code.deserialize_enum(name, variants, visitor)
+			}
+			_ => Err(de::Error::custom("not a code")),
+		}
+	}
+
+	forward_to_deserialize_any! {
+		bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit
+		unit_struct seq tuple tuple_struct map struct identifier ignored_any
 	}
 }
 
-/// The double that is nearest to an integer.
-fn nearest<T: ToString, E: de::Error>(integer: &T) -> Result<Json, E> {
-	let number = integer.to_string().parse().map_err(E::custom)?;
-	Ok(Json::Number(number))
+impl<'de> IntoDeserializer<'de, Error> for Json {
+	type Deserializer = Self;
+
+	fn into_deserializer(self) -> Self {
+		self
+	}
 }
 
 #[cfg(test)]

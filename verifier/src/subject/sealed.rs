@@ -97,7 +97,7 @@ impl Sealed {
 	) -> Result<Self, Reason> {
 		let content = read_text("leaf", leaf)?;
 		let commitment = Commitment::with(algorithm, Domain::Record, &salt.0, leaf.as_bytes());
-		let leaf = Leaf::read(leaf)?;
+		let leaf = Leaf::read(&content)?;
 		if leaf.algorithm != algorithm {
 			return Err(Reason::OtherAlgorithm);
 		}
@@ -122,20 +122,18 @@ impl Sealed {
 }
 
 impl Leaf {
-	fn read(text: &str) -> Result<Self, Reason> {
-		/// Another format may have other members, and that it is another one says more.
-		#[derive(Deserialize)]
-		struct Format {
-			format: String,
+	fn read(content: &Json) -> Result<Self, Reason> {
+		// Another format may have other members, and that it is another one says more.
+		match content.member("format") {
+			Some(Json::Text(found)) if found != LEAF_FORMAT => {
+				let found = found.clone();
+				return Err(Reason::UnknownLeafFormat { found });
+			}
+			_ => (),
 		}
-		let invalid = |error: serde_json::Error| Reason::LeafInvalid {
+		content.clone().read().map_err(|error| Reason::LeafInvalid {
 			detail: error.to_string(),
-		};
-		let Format { format } = serde_json::from_str(text).map_err(invalid)?;
-		if format != LEAF_FORMAT {
-			return Err(Reason::UnknownLeafFormat { found: format });
-		}
-		serde_json::from_str(text).map_err(invalid)
+		})
 	}
 
 	fn ensure_names(&self, record: &str) -> Result<(), Reason> {

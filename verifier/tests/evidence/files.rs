@@ -149,9 +149,15 @@ fn only_the_canonical_text_is_read() {
 #[test]
 fn numbers_are_integers_below_two_to_the_53() {
 	let scene = subjects::record();
+	for other_way_to_write_it in ["6.0", "6e0"] {
+		let index = format!(r#""index":{other_way_to_write_it}"#);
+		assert_eq!(
+			refused(&scene, |text| text.replacen(r#""index":6"#, &index, 1)),
+			in_file("not-canonical")
+		);
+	}
 	for number in [
-		"6.0",
-		"6e0",
+		"6.5",
 		"-6",
 		"9007199254740992",
 		"\"6\"",
