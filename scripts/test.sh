@@ -8,7 +8,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 STAGES=(fmt lint rust benchmarks client e2e)
-# Run when it is named: it takes a quarter of an hour, and wants the machine for itself.
+# Run when it is named: it takes half an hour, and wants the machine for itself.
 EXTRA_STAGES=(network)
 
 usage() {
@@ -23,7 +23,8 @@ Installs what is missing, then runs all stages but the last, or those that are n
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
-  network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted
+  network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
+              evidence from nodes that prune
 
 Every stage runs, whatever the ones before it did. The last line counts the tests, where a check
 without tests of its own counts as one; the exit code says whether all passed.
@@ -203,13 +204,15 @@ next_runtime() {
 
 stage_network() {
 	need_node || return 0
+	need_verifier
 	local upgrade=$SCRATCH/next.wasm
 	if ! build_client || ! next_runtime "$upgrade"; then
 		complain "the client does not build, or the runtime's version is not found."
 		FAILED=1
 		return
 	fi
-	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_UPGRADE_WASM=$upgrade vitest network
+	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) CARECHAIN_UPGRADE_WASM=$upgrade \
+		vitest network
 }
 
 # --- Running -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HexString } from '@polkadot/util/types';
@@ -24,12 +24,11 @@ import { canonicalBytes } from '../src/records/canonical.js';
 import { commit, newSalt } from '../src/records/commitment.js';
 import { DiskLog } from '../src/records/disk/log.js';
 import { sealedAt } from '../src/records/disk/sealedStore.js';
-import { decryptRecord } from '../src/records/encrypt.js';
-import type { Resource } from '../src/records/fhir.js';
 import { ingest } from '../src/records/ingest/ingest.js';
 import { extendLog } from '../src/records/logOnChain.js';
 import { retainUntil } from '../src/records/retention.js';
-import { encryptionKeyPair, unwrapKey } from '../src/records/wrap.js';
+import { encryptionKeyPair } from '../src/records/wrap.js';
+import { bundlesIn, openedAt } from '../src/testing/records.js';
 import { until } from '../src/testing/until.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { BUNDLES } from './support/bundles.js';
@@ -70,18 +69,13 @@ describe.skipIf(!isBuilt)('evidence (skipped where the verifier is not built)', 
 		await registerPatient(api, await signRegistration(api, me), hospital);
 		folder = await mkdtemp(join(tmpdir(), 'carechain-evidence-'));
 		log = await DiskLog.open(join(folder, 'log'), HOSPITAL);
-		const names = (await readdir(BUNDLES)).filter((name) => name.endsWith('.json')).sort();
-		await ingest(
-			log,
-			names.map((name) => join(BUNDLES, name)),
-			{
-				contextOf: () => ({
-					patient: me.patient,
-					practitioner: { role, key: doctor },
-					custodian: custodian.publicKey,
-				}),
-			},
-		);
+		await ingest(log, await bundlesIn(BUNDLES), {
+			contextOf: () => ({
+				patient: me.patient,
+				practitioner: { role, key: doctor },
+				custodian: custodian.publicKey,
+			}),
+		});
 		await extendLog(api, log, hospital, { until: 'finalized' });
 	});
 
@@ -89,13 +83,6 @@ describe.skipIf(!isBuilt)('evidence (skipped where the verifier is not built)', 
 		await log.close();
 		await rm(folder, { recursive: true });
 	});
-
-	async function resourceAt(index: number): Promise<Resource> {
-		const { encrypted, wrappedKey, commitment } = await sealedAt(log, index);
-		const key = await unwrapKey(wrappedKey, custodian, commitment);
-		const bytes = decryptRecord(encrypted, key, commitment);
-		return JSON.parse(new TextDecoder().decode(bytes)) as Resource;
-	}
 
 	async function verified(
 		file: Uint8Array,
@@ -113,8 +100,7 @@ describe.skipIf(!isBuilt)('evidence (skipped where the verifier is not built)', 
 	it('of the records of whole bundles proves each, with its signer', async () => {
 		const step = Math.max(1, Math.floor(log.size / PROVEN));
 		for (let index = 0; index < log.size; index += step) {
-			const sealed = await sealedAt(log, index);
-			const record = await resourceAt(index);
+			const { sealed, record } = await openedAt(log, index, custodian);
 			const file = await onceProvable(() => recordEvidence(source, { log, index, sealed, record }));
 			const { subject } = await verified(file);
 			expect(subject).toMatchObject({
@@ -129,7 +115,7 @@ describe.skipIf(!isBuilt)('evidence (skipped where the verifier is not built)', 
 	});
 
 	it('may leave the record out, which is then given apart, in any form', async () => {
-		const [sealed, record] = [await sealedAt(log, 0), await resourceAt(0)];
+		const { sealed, record } = await openedAt(log, 0, custodian);
 		const wanted = { log, index: 0, sealed, record: null, signer: false };
 		const file = await onceProvable(() => recordEvidence(source, wanted));
 		expect((await verified(file)).subject).toMatchObject({ sealed: { recordChecked: false } });
@@ -156,10 +142,9 @@ describe.skipIf(!isBuilt)('evidence (skipped where the verifier is not built)', 
 
 	it('of a single anchor proves it, and that its key is the salt’s', async () => {
 		const { api } = chain;
-		const sealed = await sealedAt(log, 1);
+		const { sealed, record } = await openedAt(log, 1, custodian);
 		const anchored = { record: sealed, retainUntil: retainUntil(api, new Date(), 'inpatient') };
 		await anchorRecord(api, anchored, hospital, { until: 'finalized' });
-		const record = await resourceAt(1);
 		const verdict = await until('the anchor can be proven', 120, async () => {
 			const file = await anchorEvidence(source, sealed, record);
 			const found = await verifyEvidence(file, genesis);

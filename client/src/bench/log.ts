@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { u8aEq } from '@polkadot/util';
 import { DiskLog } from '../records/disk/log.js';
 import { verifyConsistency, verifyInclusion } from '../records/merkle.js';
@@ -11,14 +12,19 @@ import { verifyConsistency, verifyInclusion } from '../records/merkle.js';
 /**
  * How fast a log on disk grows, and how much memory that takes: `npm run bench:log -- 10000000 [FOLDER]`.
  * The commitments are counted and not sealed, so that it is the log that is measured. Afterwards it proves
- * some of them, and that the whole extends its first half.
+ * some of them, and that the whole extends its first half. With `--keep` the log stays, organisation 0's, to
+ * tell a chain of it.
  */
 
 const BATCH = 65_536;
 const PROOFS = 1000;
 
-const count = Number(process.argv[2] ?? 1_000_000);
-const folder = process.argv[3] ?? tmpdir();
+const { positionals, values } = parseArgs({
+	allowPositionals: true,
+	options: { keep: { type: 'boolean', default: false } },
+});
+const count = Number(positionals[0] ?? 1_000_000);
+const folder = positionals[1] ?? tmpdir();
 if (!Number.isSafeInteger(count) || count < 2) throw new RangeError(`not a count: ${count}`);
 const root = await mkdtemp(join(folder, 'carechain-bench-'));
 try {
@@ -27,7 +33,8 @@ try {
 	await prove(log);
 	await log.close();
 } finally {
-	await rm(root, { recursive: true });
+	if (values.keep) console.log(`the log is in ${root}`);
+	else await rm(root, { recursive: true });
 }
 
 async function fill(log: DiskLog): Promise<void> {
