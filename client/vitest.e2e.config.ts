@@ -3,11 +3,12 @@
 
 import { defineConfig } from 'vitest/config';
 
-// Every file starts a node of its own; one at a time, so that blocks come on time on two cores.
+// Every file starts a node of its own; two at a time, so that blocks come on time on two cores: a test mostly
+// waits for the next one.
 export default defineConfig({
 	test: {
 		include: ['e2e/**/*.test.ts'],
-		fileParallelism: false,
+		maxWorkers: 2,
 		testTimeout: 180_000,
 		hookTimeout: 120_000,
 		// polkadot.js logs every refusal, and these tests are full of them.
