@@ -12,12 +12,9 @@ import {
 	REFRAINS,
 } from './codes.js';
 import { MAX_EXCEPTIONS, type Grantee, type GrantFields } from './grantFields.js';
-
-/** Whether a member of a JSON object is what it should be. */
-type Check = (value: unknown) => boolean;
+import { hasExactly, isRecord, isU32, isUpTo, type Check } from './shape.js';
 
 const isU16 = isUpTo(2 ** 16 - 1);
-const isU32 = isUpTo(2 ** 32 - 1);
 
 const NEEDED: Record<string, Check> = {
 	grantee: isGrantee,
@@ -84,10 +81,6 @@ function isGrantee(value: unknown): boolean {
 	return isObject({ organization: isU32 })(value) || isObject({ practitionerRole: isU32 })(value);
 }
 
-function isUpTo(most: number): Check {
-	return (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
-}
-
 function isOneOf(codes: readonly string[]): Check {
 	return (value) => typeof value === 'string' && codes.includes(value);
 }
@@ -110,10 +103,6 @@ function orNull(check: Check): Check {
 function isObject(members: Record<string, Check>): Check {
 	return (value) =>
 		isRecord(value) &&
-		Object.keys(value).length === Object.keys(members).length &&
+		hasExactly(value, Object.keys(members)) &&
 		Object.entries(members).every(([name, check]) => check(value[name]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

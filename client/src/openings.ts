@@ -7,6 +7,7 @@ import { parseFields, parseGrantee } from './grantFieldsParse.js';
 import { toHex } from './plain.js';
 import { SALT_LENGTH } from './records/commitment.js';
 import type { Opening, SealedContent } from './sealed.js';
+import { isRecord, isU32 } from './shape.js';
 
 /** An opening as data, for a file or a message. */
 export interface OpeningData {
@@ -21,8 +22,6 @@ export interface KeptOpening extends OpeningData {
 	/** The pseudonym. */
 	patient: HexString;
 }
-
-const MAX_U32 = 2 ** 32 - 1;
 
 /**
  * The openings of sealed grants and denials that somebody keeps: a wallet those that it gave, a holder of
@@ -98,9 +97,7 @@ export function openingData({ entry, salt, content }: Opening): OpeningData {
 export function parseOpening(data: unknown): Opening {
 	const { entry, salt, content, ...more } = fieldsOf(data);
 	if (Object.keys(more).length > 0) throw new RangeError('an opening has fields that none has');
-	if (!Number.isInteger(entry) || Number(entry) < 0 || Number(entry) > MAX_U32) {
-		throw new RangeError("an opening's entry is out of range");
-	}
+	if (!isU32(entry)) throw new RangeError("an opening's entry is out of range");
 	if (!isHex(salt, 8 * SALT_LENGTH)) throw new RangeError("an opening's salt is out of range");
 	return { entry: Number(entry), salt: hexToU8a(salt), content: parseContent(content) };
 }
@@ -114,8 +111,6 @@ function parseContent(data: unknown): SealedContent {
 }
 
 function fieldsOf(data: unknown): Record<string, unknown> {
-	if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-		throw new RangeError('an opening is no object');
-	}
-	return data as Record<string, unknown>;
+	if (!isRecord(data)) throw new RangeError('an opening is no object');
+	return data;
 }

@@ -39,7 +39,7 @@ pub const MAX_KEYS: usize = 256;
 pub const MAX_KEY_LEN: usize = 512;
 /// How many headers may stand between a block and the one that is justified. Justifications are
 /// kept every 16 blocks; where a node lacks them, it does not go through the chain in search of one.
-const MAX_DESCENDANTS: u32 = 512;
+const MAX_DESCENDANTS: usize = 512;
 
 /// Why there is no such part.
 #[derive(Debug)]
@@ -241,13 +241,10 @@ impl<B: Backend<Block> + AuxStore, S: States> EvidenceProvider<B, S> {
 			if number == best.target().0 {
 				return Ok((descendants, encoded(&best)));
 			}
-			let kept = chain
-				.justifications(hash)?
-				.and_then(|kept| kept.into_justification(GRANDPA_ENGINE_ID));
-			if let Some(justification) = kept {
-				return Ok((descendants, Bytes(justification)));
+			if let Some(justification) = self.kept_justification(hash)? {
+				return Ok((descendants, justification));
 			}
-			if descendants.len() >= MAX_DESCENDANTS as usize {
+			if descendants.len() >= MAX_DESCENDANTS {
 				return Err(EvidenceError::JustificationPruned);
 			}
 			number = number.saturating_add(1);
@@ -282,31 +279,33 @@ impl<B: Backend<Block> + AuxStore, S: States> EvidenceProvider<B, S> {
 
 	/// How a set handed over, whose last block had that number.
 	fn handover(&self, set: u64, last_block: BlockNumber) -> Result<Handover, EvidenceError> {
-		let chain = self.backend.blockchain();
 		let restarted = |it: &&FinalityRestart| it.set_id == set.saturating_add(1);
 		let restart = self.restarts.iter().find(restarted);
+		let chain = self.backend.blockchain();
 		let hash = match restart {
 			Some(restart) => restart.hash,
 			None => chain.hash(last_block)?.ok_or(EvidenceError::UnknownBlock)?,
 		};
 		let header = chain.header(hash)?.ok_or(EvidenceError::UnknownBlock)?;
-		if restart.is_some() {
-			return Ok(Handover {
-				header: encoded(&header),
-				justification: None,
-			});
-		}
-		if find_scheduled_change::<Block>(&header).is_none() {
+		let justification = if restart.is_some() {
+			None
+		} else if find_scheduled_change::<Block>(&header).is_none() {
 			return Err(EvidenceError::RestartNotListed);
-		}
-		let justification = chain
-			.justifications(hash)?
-			.and_then(|kept| kept.into_justification(GRANDPA_ENGINE_ID))
-			.ok_or(EvidenceError::JustificationPruned)?;
+		} else {
+			let kept = self.kept_justification(hash)?;
+			Some(kept.ok_or(EvidenceError::JustificationPruned)?)
+		};
 		Ok(Handover {
 			header: encoded(&header),
-			justification: Some(Bytes(justification)),
+			justification,
 		})
+	}
+
+	/// The signatures that the database has for a block.
+	fn kept_justification(&self, hash: Hash) -> Result<Option<Bytes>, EvidenceError> {
+		let kept = self.backend.blockchain().justifications(hash)?;
+		let justification = kept.and_then(|kept| kept.into_justification(GRANDPA_ENGINE_ID));
+		Ok(justification.map(Bytes))
 	}
 
 	/// The genesis block and its set.

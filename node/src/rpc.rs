@@ -19,10 +19,7 @@ use sc_rpc::SubscriptionTaskExecutor;
 use sp_runtime::traits::{Block as BlockT, NumberFor};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-use crate::{
-	evidence::{Database, EvidenceProvider},
-	service::{FullBackend, FullClient, OuterPool},
-};
+use crate::service::{FullBackend, FullClient, FullEvidence, OuterPool};
 use evidence::{Evidence, EvidenceApiServer};
 
 mod evidence;
@@ -36,7 +33,7 @@ pub struct Deps {
 	/// Finality.
 	pub grandpa: GrandpaDeps,
 	/// Proofs for who has no node.
-	pub evidence: Arc<EvidenceProvider<FullBackend, Database<FullClient, FullBackend>>>,
+	pub evidence: Arc<FullEvidence>,
 }
 
 /// What the methods about finality need of the node.

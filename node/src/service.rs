@@ -65,6 +65,8 @@ pub type FullClient =
 	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
 /// The database.
 pub type FullBackend = sc_service::TFullBackend<Block>;
+/// What makes the chain's part of evidence.
+pub type FullEvidence = EvidenceProvider<FullBackend, Database<FullClient, FullBackend>>;
 /// The fork choice: the longest chain on top of what is final.
 pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 
@@ -107,7 +109,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 	// Before the network takes its configuration.
 	let named_peers = peers_from_chain.then(|| peers::prepare(&mut config.network));
 	let (net_config, metrics, grandpa_protocol) = protocols::<N>(&config, &client);
-	let evidence = Arc::new(EvidenceProvider::new(
+	let evidence = Arc::new(FullEvidence::new(
 		backend.clone(),
 		Database {
 			client: client.clone(),
@@ -273,7 +275,7 @@ fn rpc_builder(
 	client: &Arc<FullClient>,
 	pool: &Arc<OuterPool>,
 	grandpa: rpc::GrandpaDeps,
-	evidence: &Arc<EvidenceProvider<FullBackend, Database<FullClient, FullBackend>>>,
+	evidence: &Arc<FullEvidence>,
 ) -> Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, Error>> {
 	let client = client.clone();
 	let pool = pool.clone();

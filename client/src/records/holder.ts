@@ -30,7 +30,11 @@ export function dispenseRecordCall(
 	submission: Submission,
 ): Call {
 	const signature = sign(api, record, 'dispense', dispense, submission);
-	return heldCall(api, 'dispenseRecord', [toHex(record.commitment), toHex(dispense), signature]);
+	return makeCall(api, 'recordAnchors', 'dispenseRecord', [
+		toHex(record.commitment),
+		toHex(dispense),
+		signature,
+	]);
 }
 
 /**
@@ -61,7 +65,11 @@ export function disputeRecordCall(
 	submission: Submission,
 ): Call {
 	const signature = sign(api, record, 'dispute', reason, submission);
-	return heldCall(api, 'disputeRecord', [toHex(record.commitment), toHex(reason), signature]);
+	return makeCall(api, 'recordAnchors', 'disputeRecord', [
+		toHex(record.commitment),
+		toHex(reason),
+		signature,
+	]);
 }
 
 /**
@@ -93,7 +101,7 @@ export function withdrawDisputeCall(
 	submission: Submission,
 ): Call {
 	const signature = sign(api, record, 'withdraw-dispute', null, submission);
-	return heldCall(api, 'withdrawDispute', [toHex(record.commitment), signature]);
+	return makeCall(api, 'recordAnchors', 'withdrawDispute', [toHex(record.commitment), signature]);
 }
 
 /**
@@ -138,8 +146,4 @@ function sign(
 ): string {
 	const act = { action, genesis: genesisOf(api), record: commitment, with: other, ...submission };
 	return toHex(signRecordAct(salt, act));
-}
-
-function heldCall(api: ApiPromise, method: string, args: unknown[]): Call {
-	return makeCall(api, 'recordAnchors', method, args);
 }

@@ -112,11 +112,13 @@ export function signedLeaf(
 /** Whether signer and co-signers, each of them once, have signed exactly this leaf. */
 export function isSigned(leaf: Leaf): boolean {
 	const { signature, coSignatures, ...content } = leaf;
+	const { signer, coSigners } = content;
+	const message = signedBytes(content);
 	return (
 		namesEachOnce(content) &&
-		coSignatures.length === content.coSigners.length &&
-		isSignature(content, signature, content.signer) &&
-		content.coSigners.every((signer, at) => isSignature(content, coSignatures[at], signer))
+		coSignatures.length === coSigners.length &&
+		isSignature(message, signature, signer) &&
+		coSigners.every((coSigner, at) => isSignature(message, coSignatures[at], coSigner))
 	);
 }
 
@@ -127,14 +129,12 @@ function namesEachOnce({ signer, coSigners }: LeafContent): boolean {
 }
 
 function isSignature(
-	content: LeafContent,
+	message: Uint8Array,
 	signature: HexString | undefined,
 	{ account }: LeafSigner,
 ): boolean {
 	try {
-		return (
-			signature !== undefined && signatureVerify(signedBytes(content), signature, account).isValid
-		);
+		return signature !== undefined && signatureVerify(message, signature, account).isValid;
 	} catch {
 		// Bytes that are no signature or no key at all.
 		return false;

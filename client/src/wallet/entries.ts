@@ -3,6 +3,7 @@
 
 import { isHex } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
+import { hasExactly, isRecord, isU32, type Check } from '../shape.js';
 import { ROLES, type Place, type Role } from './derive.js';
 
 /** What a wallet remembers of one pseudonym, its own or somebody else's. */
@@ -20,7 +21,6 @@ export interface WalletEntry extends Place {
 }
 
 const MAX_NOTE = 200;
-const MAX_U32 = 2 ** 32 - 1;
 
 /** Whether two places are one. */
 export function isSamePlace(left: Place, right: Place): boolean {
@@ -31,7 +31,7 @@ export function isSamePlace(left: Place, right: Place): boolean {
 	);
 }
 
-const FIELDS: Record<keyof WalletEntry, (value: unknown) => boolean> = {
+const FIELDS: Record<keyof WalletEntry, Check> = {
 	role: (value) => ROLES.includes(value as Role),
 	organization: isU32,
 	index: isU32,
@@ -59,19 +59,13 @@ export function parseEntries(data: unknown): WalletEntry[] {
 }
 
 function parseEntry(data: unknown): WalletEntry {
-	if (typeof data !== 'object' || data === null) throw new RangeError('an entry is no object');
-	const record = data as Record<string, unknown>;
-	const names = Object.keys(record);
+	if (!isRecord(data)) throw new RangeError('an entry is no object');
 	const known = Object.entries(FIELDS);
-	const isWhole =
-		names.every((name) => Object.hasOwn(FIELDS, name)) && names.length === known.length;
-	if (!isWhole) throw new RangeError('an entry has other fields than it should');
-	for (const [name, holds] of known) {
-		if (!holds(record[name])) throw new RangeError(`an entry's ${name} is out of range`);
+	if (!hasExactly(data, Object.keys(FIELDS))) {
+		throw new RangeError('an entry has other fields than it should');
 	}
-	return data as WalletEntry;
-}
-
-function isU32(value: unknown): boolean {
-	return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_U32;
+	for (const [name, holds] of known) {
+		if (!holds(data[name])) throw new RangeError(`an entry's ${name} is out of range`);
+	}
+	return data as unknown as WalletEntry;
 }

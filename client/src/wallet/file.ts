@@ -13,6 +13,7 @@ import { OpeningBook } from '../openings.js';
 import { pad, unpad } from '../padding.js';
 import { toHex } from '../plain.js';
 import { canonicalBytes } from '../records/canonical.js';
+import { hasExactly } from '../shape.js';
 import { Wallet } from '../wallet.js';
 import { parseEntries } from './entries.js';
 
@@ -181,17 +182,6 @@ function parseFile(text: string): WalletFile {
 
 function isCost(cost: unknown): boolean {
 	return Number.isInteger(cost) && Number(cost) >= COSTS.least && Number(cost) <= COSTS.most;
-}
-
-function hasExactly<Fields extends object>(
-	value: Partial<Fields> | undefined,
-	names: (keyof Fields)[],
-): value is Fields {
-	return (
-		typeof value === 'object' &&
-		Object.keys(value).length === names.length &&
-		names.every((name) => Object.hasOwn(value, name))
-	);
 }
 
 function readContent(content: Uint8Array): Wallet {

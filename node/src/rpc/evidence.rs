@@ -15,7 +15,7 @@ use jsonrpsee::{
 };
 use sp_core::Bytes;
 
-use crate::evidence::{EvidenceError, EvidenceProvider, States};
+use crate::{evidence::EvidenceError, service::FullEvidence};
 
 /// The code of every refusal; the message is its name, and the data say it in words.
 const REFUSED: i32 = 21_001;
@@ -40,13 +40,9 @@ pub trait EvidenceApi {
 }
 
 /// Answers from the node's database.
-pub struct Evidence<B, S>(pub Arc<EvidenceProvider<B, S>>);
+pub struct Evidence(pub Arc<FullEvidence>);
 
-impl<B, S> EvidenceApiServer for Evidence<B, S>
-where
-	B: sc_client_api::Backend<carechain_runtime::opaque::Block> + sc_client_api::AuxStore + 'static,
-	S: States + 'static,
-{
+impl EvidenceApiServer for Evidence {
 	fn evidence_chain(
 		&self,
 		keys: Vec<Bytes>,
