@@ -10,6 +10,6 @@ export default defineConfig({
 		include: ['e2e-zombienet/**/*.test.ts'],
 		fileParallelism: false,
 		testTimeout: 300_000,
-		hookTimeout: 300_000,
+		hookTimeout: 360_000,
 	},
 });

@@ -14,7 +14,7 @@ import { until } from '../../src/testing/until.js';
 const DEFINITIONS = new URL('../../../zombienet/', import.meta.url);
 
 /** How long zombienet may take until all nodes answer, in seconds. */
-const SECONDS_UNTIL_UP = 180;
+const SECONDS_UNTIL_UP = 300;
 
 /** How long all processes may take to stop by themselves, in seconds. */
 const SECONDS_UNTIL_GONE = 20;
