@@ -33,7 +33,7 @@ done
 
 export CARECHAIN_NODE=${CARECHAIN_NODE:-$NODE_BINARY}
 export ZOMBIE_CLI=${ZOMBIE_CLI:-zombie-cli}
-[[ -x $CARECHAIN_NODE ]] || fail "the node is not built: run scripts/demo.sh."
+[[ -x $CARECHAIN_NODE ]] || fail "there is no node at $CARECHAIN_NODE: run scripts/demo.sh, or set CARECHAIN_NODE."
 [[ -d $CLIENT/node_modules ]] ||
 	fail "the client's packages are not installed: run npm --prefix client ci, or scripts/setup.sh."
 command -v "$ZOMBIE_CLI" >/dev/null ||
