@@ -16,11 +16,18 @@ const DEFINITIONS = new URL('../../../zombienet/', import.meta.url);
 /** How long zombienet may take until all nodes answer, in seconds. */
 const SECONDS_UNTIL_UP = 300;
 
-/** How long all processes may take to stop by themselves, in seconds. */
-const SECONDS_UNTIL_GONE = 20;
+/** How long all processes may take to stop by themselves, in seconds; a node starts first, if it does. */
+const SECONDS_UNTIL_GONE = 60;
 
 /** What zombienet says as soon as all nodes answer. */
 const IS_UP = 'network is up';
+
+/**
+ * Runs its arguments as a command, until the command ends or its own input does, and ends the whole
+ * process group then: `zombie-cli` leaves its nodes running when it is told to stop. Whoever holds the
+ * other end of the input cannot die without its network, whatever it dies of.
+ */
+const ENDS_WITH_ITS_INPUT = '("$@"; kill 0) & cat; kill 0';
 
 /** Last lines of zombienet's log that an error quotes. */
 const QUOTED_LINES = 20;
@@ -58,21 +65,18 @@ export class Zombienet {
 		await symlink(resolve(nodeBinary()), join(programs, 'carechain-node'));
 		const log = await open(join(folder, 'zombienet.log'), 'w');
 		const file = fileURLToPath(new URL(definition, DEFINITIONS));
-		const child = spawn(
+		const command = [
 			process.env.ZOMBIE_CLI ?? 'zombie-cli',
-			['spawn', '--provider', 'native', '--dir', join(folder, 'network'), file],
-			{
-				// A process group of its own: zombie-cli leaves its nodes running when it is told to stop,
-				// and the group is how all of them are reached, those of a start that failed included.
-				detached: true,
-				env: { ...process.env, PATH: [programs, process.env.PATH].join(delimiter) },
-				stdio: ['ignore', log.fd, log.fd],
-			},
-		);
+			...['spawn', '--provider', 'native', '--dir', join(folder, 'network'), file],
+		];
+		const child = spawn('bash', ['-c', ENDS_WITH_ITS_INPUT, 'zombienet', ...command], {
+			// A process group of its own.
+			detached: true,
+			env: { ...process.env, PATH: [programs, process.env.PATH].join(delimiter) },
+			stdio: ['pipe', log.fd, log.fd],
+		});
 		await log.close();
 		const network = new Zombienet(folder, child);
-		// A test run that breaks off must not leave anything running.
-		process.once('exit', network.#kill);
 		try {
 			await network.#untilUp();
 			await network.#readNodes();
@@ -99,10 +103,9 @@ export class Zombienet {
 		try {
 			await until('all processes are gone', SECONDS_UNTIL_GONE, () => !this.isRunning);
 		} catch (error) {
-			this.#kill();
+			this.#signal('SIGKILL');
 			throw error;
 		}
-		process.off('exit', this.#kill);
 	}
 
 	/** Stops everything; removes all there is of it, unless what the nodes logged is still of use. */
@@ -116,10 +119,6 @@ export class Zombienet {
 	get isRunning(): boolean {
 		return this.#signal(0);
 	}
-
-	readonly #kill = (): void => {
-		this.#signal('SIGKILL');
-	};
 
 	/** Sends a signal to zombienet and all its nodes, and says whether there were any. */
 	#signal(signal: NodeJS.Signals | 0): boolean {
