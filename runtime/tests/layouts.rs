@@ -475,6 +475,8 @@ fn agree<Theirs: Decode + Debug, Ours: Decode + Debug>(bytes: &[u8]) -> bool {
 	ours.is_some()
 }
 
+type Agree = fn(&[u8]) -> bool;
+
 fn grants_agree(bytes: &[u8]) -> bool {
 	agree::<pallet_consent_grants::Grant<u32>, layout::Grant>(bytes)
 }
@@ -520,7 +522,7 @@ proptest! {
 #[test]
 fn enough_of_these_bytes_are_values() {
 	let mut runner = TestRunner::deterministic();
-	let all: [(usize, fn(&[u8]) -> bool); 3] = [
+	let all: [(usize, Agree); 3] = [
 		(200, grants_agree),
 		(300, anchors_agree),
 		(90, credentials_agree),

@@ -125,8 +125,8 @@ impl Display for Tile {
 fn write_number(number: u64, to: &mut Formatter<'_>) -> fmt::Result {
 	// The largest number has seven groups.
 	for group in (1..7).rev() {
-		let rest = number / 1_000_u64.pow(group);
-		if rest > 0 {
+		let rest = number.checked_div(1_000_u64.saturating_pow(group));
+		if let Some(rest) = rest.filter(|rest| *rest > 0) {
 			write!(to, "x{:03}/", rest % 1_000)?;
 		}
 	}
