@@ -15,9 +15,11 @@ usage() {
 	cat <<END
 Usage: scripts/mutants.sh [FILE]
 
-Runs cargo-mutants on FILE of $PACKAGE ($RULE if none is named). It takes half
-an hour, after the dependencies are compiled once more: for the pallet alone. The exit code is 0 if
-no mutant survives.
+Runs cargo-mutants on FILE of $PACKAGE; if none is named, on
+$RULE.
+
+It takes half an hour, after the dependencies are compiled once more: for the pallet alone. The exit
+code is 0 if no mutant survives.
 END
 }
 

@@ -13,6 +13,7 @@ import type { GrantFields } from '../src/grantFields.js';
 import { sign } from '../src/submit.js';
 import { anchorRecordCall } from '../src/records/anchorCalls.js';
 import { emptyDocument } from '../src/testing/anchors.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { secretKey } from '../src/testing/identities.js';
 import { until } from '../src/testing/until.js';
 import type { PatientIdentity } from '../src/wallet.js';
@@ -187,16 +188,7 @@ describe('floods', () => {
 
 		beforeAll(async () => {
 			const validFrom = await today(api);
-			fields = {
-				grantee: { organization: 2 },
-				purposes: ['TREAT'],
-				actions: ['access'],
-				classes: ['observation'],
-				ceiling: 'N',
-				validFrom,
-				validUntil: validFrom + 30,
-				terms: null,
-			};
+			fields = treatmentGrant({ organization: 2 }, validFrom, validFrom + 30);
 			// Hospital B's patients each have a grant, from before the key was stolen.
 			victims = await registerCrowd(api, net.member('Hospital B'), 3 * VICTIMS);
 			const grants = await Promise.all(

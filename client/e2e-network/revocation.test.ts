@@ -9,6 +9,7 @@ import { decide, grantConsent, revokeConsentCall } from '../src/consent.js';
 import type { Question } from '../src/decision.js';
 import type { GrantFields } from '../src/grantFields.js';
 import { submit } from '../src/submit.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import type { PatientIdentity } from '../src/wallet.js';
 import { registerCrowd } from './support/crowd.js';
 import { testNetwork } from './support/network.js';
@@ -33,16 +34,7 @@ describe('a revocation', () => {
 		far = await net.api('Hospital C');
 		crowd = await registerCrowd(near, net.member('Hospital A'), REVOCATIONS);
 		const validFrom = await today(near);
-		const fields: GrantFields = {
-			grantee: { organization: 1 },
-			purposes: ['TREAT'],
-			actions: ['access'],
-			classes: ['observation'],
-			ceiling: 'N',
-			validFrom,
-			validUntil: validFrom + 30,
-			terms: null,
-		};
+		const fields: GrantFields = treatmentGrant({ organization: 1 }, validFrom, validFrom + 30);
 		const given = crowd.map(({ patient, key }) =>
 			grantConsent(near, patient, fields, key, { until: 'finalized' }),
 		);

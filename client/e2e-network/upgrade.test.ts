@@ -19,6 +19,7 @@ import { anchor } from '../src/records/anchor.js';
 import { anchorRecord } from '../src/records/anchorCalls.js';
 import type { PatientIdentity } from '../src/wallet.js';
 import { emptyDocument } from '../src/testing/anchors.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { registerCrowd } from './support/crowd.js';
 import { testNetwork } from './support/network.js';
 import { script } from './support/operator.js';
@@ -79,16 +80,7 @@ describe.skipIf(!wasm)('a runtime upgrade', () => {
 		({ grant } = await grantConsent(
 			api,
 			person.patient,
-			{
-				grantee: { organization: 1 },
-				purposes: ['TREAT'],
-				actions: ['access'],
-				classes: ['observation'],
-				ceiling: 'N',
-				validFrom,
-				validUntil: validFrom + 30,
-				terms: null,
-			},
+			treatmentGrant({ organization: 1 }, validFrom, validFrom + 30),
 			person.key,
 		));
 	});

@@ -241,9 +241,9 @@ describe('the life of a record that is anchored by itself', () => {
 		);
 	});
 
-	it('is not erased before its time, by another, or under a hold', async () => {
+	// What becomes of it then is in erasure.test.ts, where years pass.
+	it('is not erased before its time, or by another, and may be held', async () => {
 		const { api } = chain;
-		// The clock of a chain cannot be set: that the erased is gone is tested at the runtime.
 		const { commitment } = await anchored('Immunization', {
 			retainUntil: new Date().getUTCFullYear(),
 		});

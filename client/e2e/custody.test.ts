@@ -19,6 +19,7 @@ import { registerPractitioner } from '../src/consortium.js';
 import type { Question } from '../src/decision.js';
 import { founderKey, newKey } from '../src/demo/cast.js';
 import { encryptionKeyPair } from '../src/records/wrap.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { testChain } from './support/chain.js';
 
@@ -51,16 +52,7 @@ describe('a patient without a phone', () => {
 		await hire(nurse);
 		await hire(doctor);
 		me = Wallet.create().identityAt(0);
-		fields = {
-			grantee: { organization: READER },
-			purposes: ['TREAT'],
-			actions: ['access'],
-			classes: ['observation'],
-			ceiling: 'N',
-			validFrom: from,
-			validUntil: from + 100,
-			terms: null,
-		};
+		fields = treatmentGrant({ organization: READER }, from, from + 100);
 		question = {
 			patient: me.patient,
 			requester: { organization: READER },

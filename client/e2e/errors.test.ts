@@ -25,6 +25,7 @@ import { extendLogCall } from '../src/records/logOnChain.js';
 import { sign, submit, submitAll, submitSigned } from '../src/submit.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { emptyDocument } from '../src/testing/anchors.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { required, testChain } from './support/chain.js';
 
 /** How deep admission follows wrapped calls, the outermost being at depth 1. */
@@ -74,16 +75,7 @@ describe('refusals by name', () => {
 			validUntil: memberUntil,
 		};
 		({ role } = await registerPractitioner(api, credential, other));
-		fields = {
-			grantee: { organization: otherId },
-			purposes: ['TREAT'],
-			actions: ['access'],
-			classes: ['observation'],
-			ceiling: 'N',
-			validFrom: await today(api),
-			validUntil: memberUntil,
-			terms: null,
-		};
+		fields = treatmentGrant({ organization: otherId }, await today(api), memberUntil);
 	});
 
 	/** The reason for which the chain refuses; fails if it does not. */

@@ -28,6 +28,7 @@ import { ingest } from '../src/records/ingest/ingest.js';
 import { extendLog } from '../src/records/logOnChain.js';
 import { retainUntil } from '../src/records/retention.js';
 import { encryptionKeyPair } from '../src/records/wrap.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { bundlesIn, openedAt } from '../src/testing/records.js';
 import { until } from '../src/testing/until.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
@@ -165,16 +166,7 @@ describe.skipIf(!isBuilt)('evidence (skipped where the verifier is not built)', 
 		const given = await grantConsentWithEvidence(
 			source,
 			me.patient,
-			{
-				grantee: { organization: 1 },
-				purposes: ['TREAT'],
-				actions: ['access'],
-				classes: ['observation'],
-				ceiling: 'N',
-				validFrom,
-				validUntil: validFrom + 30,
-				terms,
-			},
+			{ ...treatmentGrant({ organization: 1 }, validFrom, validFrom + 30), terms },
 			{ salt, consent },
 			me.key,
 		);

@@ -16,6 +16,7 @@ import { addKey, patient, registerPatient, removeKey, signRegistration } from '.
 import { toHex } from '../src/plain.js';
 import { encryptionKeyPair } from '../src/records/wrap.js';
 import { submit } from '../src/submit.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { startNode, type TestNode } from '../src/testing/node.js';
 import { nodeBinary } from '../src/testing/process.js';
 
@@ -72,16 +73,7 @@ describe('a patient that was unlinked', () => {
 		const { grant } = await grantConsent(
 			api,
 			identity.patient,
-			{
-				grantee: { organization: 1 },
-				purposes: ['TREAT'],
-				actions: ['access'],
-				classes: ['observation'],
-				ceiling: 'N',
-				validFrom: from,
-				validUntil: from + 30,
-				terms: null,
-			},
+			treatmentGrant({ organization: 1 }, from, from + 30),
 			identity.key,
 		);
 		await revokeConsent(api, identity.patient, grant, identity.key);

@@ -18,6 +18,7 @@ import {
 import { toHex } from '../src/plain.js';
 import { relay, relayedCall, RelayRefused, signRelay, type RelayedCall } from '../src/relay.js';
 import { submit } from '../src/submit.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { testChain } from './support/chain.js';
 
@@ -31,16 +32,7 @@ describe('a call that a patient signs and a member hands in', () => {
 		me = Wallet.create().identityAt(0);
 		await registerPatient(chain.api, await signRegistration(chain.api, me), hospital);
 		const from = await today(chain.api);
-		fields = {
-			grantee: { organization: 1 },
-			purposes: ['TREAT'],
-			actions: ['access'],
-			classes: ['observation'],
-			ceiling: 'N',
-			validFrom: from,
-			validUntil: from + 30,
-			terms: null,
-		};
+		fields = treatmentGrant({ organization: 1 }, from, from + 30);
 	});
 
 	const grant = () => grantConsentCall(chain.api, me.patient, fields);

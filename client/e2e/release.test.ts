@@ -34,6 +34,7 @@ import {
 	type ReleaseQuestion,
 } from '../src/release.js';
 import { submit } from '../src/submit.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { testChain } from './support/chain.js';
 
@@ -84,16 +85,7 @@ describe('the release of a record by its holder', () => {
 		});
 		holder.log.append(sealed.commitment);
 		holder.records.set(toHex(sealed.commitment), sealed);
-		fields = {
-			grantee: { practitionerRole: role },
-			purposes: ['TREAT'],
-			actions: ['access'],
-			classes: ['observation'],
-			ceiling: 'N',
-			validFrom: await today(api),
-			validUntil: until,
-			terms: null,
-		};
+		fields = treatmentGrant({ practitionerRole: role }, await today(api), until);
 		const options = { until: 'finalized' as const };
 		const given = await grantConsent(api, patient.patient, fields, patient.key, options);
 		grant = given.grant;

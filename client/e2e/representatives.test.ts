@@ -34,6 +34,7 @@ import {
 	withholdFromRepresentative,
 	type Appointment,
 } from '../src/representatives.js';
+import { treatmentGrant } from '../src/testing/grants.js';
 import { Wallet, type PatientIdentity } from '../src/wallet.js';
 import { required, testChain } from './support/chain.js';
 
@@ -72,16 +73,7 @@ describe('a child with a parent', () => {
 			role: roleCommitment(RELATIONSHIP, newSalt()),
 			joint: false,
 		};
-		fields = {
-			grantee: { organization: 1 },
-			purposes: ['TREAT'],
-			actions: ['access'],
-			classes: ['observation'],
-			ceiling: 'N',
-			validFrom: from,
-			validUntil: from + 400,
-			terms: null,
-		};
+		fields = treatmentGrant({ organization: 1 }, from, from + 400);
 	});
 
 	async function explained(grant: number): Promise<Explanation> {

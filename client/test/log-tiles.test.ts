@@ -72,12 +72,17 @@ describe('all trees of up to 300 leaves, read from tiles', { timeout: 180_000 },
 		}
 	});
 
+	// Which subtrees a proof is made of is one code for tiles and for the tree in memory, which is held against
+	// another implementation for all of these. What is tiles' own is where a subtree's hash stands: that is
+	// another row only around a full tile, where all proofs are made.
 	it('have the roots and proofs of the tree in memory', async () => {
 		const dice = new Dice(1);
+		const around = new Set([255, 256, 257, leaves.length]);
 		for (let size = 1; size <= leaves.length; size++) {
 			const tree = new TileTree(files, size);
 			expect(await tree.root()).toEqual(memory.root(size));
-			for (const other of [0, size - 1, ...Array.from({ length: 8 }, () => dice.below(size))]) {
+			const some = [0, size - 1, ...Array.from({ length: 8 }, () => dice.below(size))];
+			for (const other of around.has(size) ? Array(size).keys() : some) {
 				expect(await tree.inclusionProof(other)).toEqual(memory.inclusionProof(other, size));
 				expect(await tree.consistencyProof(other)).toEqual(memory.consistencyProof(other, size));
 			}

@@ -1,11 +1,14 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { describe, expect, it } from 'vitest';
+import { RFC9162 } from '@transmute/rfc9162';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
 	EMPTY_ROOT,
+	leafHash,
 	MerkleTree,
 	verifyConsistency,
 	verifyInclusion,
@@ -102,6 +105,61 @@ describe('all trees of up to 40 leaves', () => {
 			}
 		}
 	});
+});
+
+// A proof that holds is the only one: its length follows from the sizes, and another node would be a collision.
+// So every proof that the other implementation's verifiers take is the one that it would make, which for all of
+// these it would take minutes to.
+describe('all trees of up to 300 leaves, as another implementation sees them', () => {
+	const MOST = 300;
+	const leaves = Array.from({ length: MOST }, (_, index) => Uint8Array.of(index >> 8, index & 255));
+	const tree = treeOf(leaves);
+	const log = { log_id: '' };
+
+	// It looks for a browser's hash first. Without one it fails and tries again, a million times over.
+	beforeAll(() => {
+		const digest = (_: string, bytes: Uint8Array): Uint8Array =>
+			createHash('sha256').update(bytes).digest();
+		vi.stubGlobal('window', { crypto: { subtle: { digest } } });
+	});
+	afterAll(() => vi.unstubAllGlobals());
+
+	it('have its roots', async () => {
+		for (let size = 0; size <= MOST; size++) {
+			expect(tree.root(size)).toEqual(await RFC9162.treeHead(leaves.slice(0, size)));
+		}
+	}, 60_000);
+
+	it('prove every leaf at every size to it', async () => {
+		const hashes = leaves.map(leafHash);
+		for (let size = 1; size <= MOST; size++) {
+			const root = tree.root(size);
+			for (const [index, hash] of hashes.slice(0, size).entries()) {
+				const inclusion_path = tree.inclusionProof(index, size);
+				const proof = { ...log, tree_size: size, leaf_index: index, inclusion_path };
+				const holds = await RFC9162.verifyInclusionProof(root, hash, proof);
+				if (!holds) expect.fail(`leaf ${index} of ${size}`);
+			}
+		}
+	}, 60_000);
+
+	it('prove to it that every size extends every smaller one', async () => {
+		for (let second = 2; second <= MOST; second++) {
+			const root = tree.root(second);
+			for (let first = 1; first < second; first++) {
+				const old = tree.root(first);
+				// It wants the root of a complete first tree in the proof, which RFC 9162 §2.1.4.1 leaves out.
+				const isComplete = (first & (first - 1)) === 0;
+				const consistency_path = [
+					...(isComplete ? [old] : []),
+					...tree.consistencyProof(first, second),
+				];
+				const proof = { ...log, tree_size_1: first, tree_size_2: second, consistency_path };
+				const holds = await RFC9162.verifyConsistencyProof(old, root, proof);
+				if (!holds) expect.fail(`${first} to ${second}`);
+			}
+		}
+	}, 60_000);
 });
 
 describe('what a tree does not have', () => {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! What the chain and everything that checks it share: identifiers, code lists, commitments, coarse
-//! time, the RFC 6962 Merkle tree, the hash chain of an access log, and the small traits through which
-//! the pallets know one another.
+//! time, the RFC 6962 Merkle tree and logs in tiles, the hash chain of an access log, and the small
+//! traits through which the pallets know one another.
 //!
 //! `no_std` and without storage, so that a gateway, an offline verifier or a browser can use it
 //! as it is.
@@ -16,6 +16,7 @@ pub mod access_chain;
 pub mod codes;
 pub mod commitment;
 pub mod ids;
+pub mod log;
 pub mod merkle;
 pub mod record_key;
 pub mod time;

@@ -12,7 +12,6 @@ mod evidence {
 	mod finality;
 	mod flips;
 	mod hostile;
-	mod layouts;
 	mod restarts;
 	mod schema;
 	mod states;

@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NodeClock } from './clock.js';
 import { nodeBinary, runNode, type NodeProcess } from './process.js';
 
 /** A development node that runs for a test. */
@@ -26,11 +27,13 @@ export interface TestNode {
  *
  * @param binary path of the node; from the environment's CARECHAIN_NODE if not given
  * @param more further options of the node
+ * @param clock what it goes by in place of the machine's clock
  * @throws Error when there is none, or it stops or stays silent, with the end of its log
  */
 export async function startNode(
 	binary = nodeBinary(),
 	more: readonly string[] = [],
+	clock?: NodeClock,
 ): Promise<TestNode> {
 	const folder = await mkdtemp(join(tmpdir(), 'carechain-'));
 	const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -44,7 +47,8 @@ export async function startNode(
 		'--no-telemetry',
 		...more,
 	];
-	const run = (): Promise<NodeProcess> => runNode(binary, args, join(folder, 'node.log'));
+	const log = join(folder, 'node.log');
+	const run = (): Promise<NodeProcess> => runNode(binary, args, log, clock?.environment);
 	let node: NodeProcess;
 	try {
 		node = await run();

@@ -42,12 +42,19 @@ export function nodeBinary(): string {
  * the node wait for its log to be read.
  *
  * @param log the file; what is in it stays
+ * @param environment what is in its environment beside what is in this process's
  * @throws Error when the node stops or stays silent, with the end of its log
  */
-export async function runNode(binary: string, args: string[], log: string): Promise<NodeProcess> {
+export async function runNode(
+	binary: string,
+	args: string[],
+	log: string,
+	environment: Readonly<Record<string, string>> = {},
+): Promise<NodeProcess> {
 	const file = await open(log, 'a');
 	const { size: start } = await file.stat();
-	const child = spawn(binary, args, { stdio: ['ignore', file.fd, file.fd] });
+	const env = { ...process.env, ...environment };
+	const child = spawn(binary, args, { stdio: ['ignore', file.fd, file.fd], env });
 	// A test run that breaks off must not leave its node behind.
 	const killAtExit = (): boolean => child.kill('SIGKILL');
 	process.once('exit', killAtExit);

@@ -57,16 +57,13 @@ pub mod weights;
 pub use anchor::*;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
+pub use carechain_primitives::log::MAX_LOG_SIZE;
 pub use log::*;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
 use carechain_primitives::OrganizationId;
 use frame_support::pallet_macros::import_section;
-
-/// The most leaves that a log may have: 2^63, so that a size fits the signed 64-bit integers of
-/// every language that checks proofs. At a million records a second it lasts 290,000 years.
-pub const MAX_LOG_SIZE: u64 = 1 << 63;
 
 // FRAME's macros write `as` for enum indices and `expect` for the names of pallet and items; the code
 // of ours in here is declarations and thin calls.

@@ -4,9 +4,10 @@
 //! The append-only Merkle tree of RFC 6962 §2.1 and RFC 9162 §2.1, over SHA-256.
 //!
 //! [`verify`] checks proofs and never panics: the runtime uses it. [`Tree`] builds roots and proofs
-//! of both kinds: gateways and tests use it. Leaves of a record log are the 32 bytes of a
-//! [`Commitment`](crate::Commitment).
+//! of both kinds in memory: tests and small logs use it. Leaves of a record log are the 32 bytes of a
+//! [`Commitment`](crate::Commitment); [`log`](crate::log) keeps logs of any size.
 
+pub(crate) mod subtrees;
 mod tree;
 mod verify;
 

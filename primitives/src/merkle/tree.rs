@@ -3,8 +3,12 @@
 
 //! Building roots and proofs: RFC 6962 §2.1 and §2.1.1, §2.1.2.
 
-use super::{empty_root, leaf_hash, node_hash, Hash};
-use alloc::{vec, vec::Vec};
+use super::{
+	empty_root, leaf_hash, node_hash,
+	subtrees::{consistency_ranges, inclusion_ranges, Range, Subtree},
+	Hash,
+};
+use alloc::vec::Vec;
 
 /// A tree that keeps the hashes of all its complete subtrees, about 64 bytes a leaf.
 ///
@@ -57,84 +61,48 @@ impl Tree {
 
 	/// The root that the tree had at a size; `None` if it has not grown so far.
 	pub fn root_at(&self, size: u64) -> Option<Hash> {
-		if size == 0 {
-			return Some(empty_root());
+		if size > self.size() {
+			return None;
 		}
-		self.subtree(0, size)
+		self.hash_of(Range::whole(size))
 	}
 
 	/// The path from a leaf to the root at a size, the sibling of the leaf first; `None` if there is
 	/// no such leaf or size.
 	pub fn inclusion_proof(&self, index: u64, size: u64) -> Option<Vec<Hash>> {
-		if index >= size || size > self.size() {
+		if size > self.size() {
 			return None;
 		}
-		let mut path = Vec::new();
-		let (mut start, mut end) = (0, size);
-		while let Some(middle) = middle(start, end) {
-			if index < middle {
-				path.push(self.subtree(middle, end)?);
-				end = middle;
-			} else {
-				path.push(self.subtree(start, middle)?);
-				start = middle;
-			}
-		}
-		path.reverse();
-		Some(path)
+		self.hashes_of(inclusion_ranges(index, size)?)
 	}
 
 	/// The proof that the tree of the second size starts with that of the first; empty where there is
 	/// nothing to prove, `None` if the sizes are out of order or not reached.
 	pub fn consistency_proof(&self, first: u64, second: u64) -> Option<Vec<Hash>> {
-		if first > second || second > self.size() {
+		if second > self.size() {
 			return None;
 		}
-		if first == 0 || first == second {
-			return Some(vec![]);
-		}
-		let mut proof = Vec::new();
-		let (mut start, mut end) = (0, second);
-		// Whether the subtree at hand still is the whole first tree, whose root the verifier has.
-		let mut is_first_tree = true;
-		while first != end {
-			let middle = middle(start, end)?;
-			if first <= middle {
-				proof.push(self.subtree(middle, end)?);
-				end = middle;
-			} else {
-				proof.push(self.subtree(start, middle)?);
-				start = middle;
-				is_first_tree = false;
-			}
-		}
-		if !is_first_tree {
-			proof.push(self.subtree(start, end)?);
-		}
-		proof.reverse();
-		Some(proof)
+		self.hashes_of(consistency_ranges(first, second)?)
 	}
 
-	/// The hash over the leaves `start .. end`, where `start` is a multiple of the smallest power of
-	/// two that is not below the length.
-	fn subtree(&self, start: u64, end: u64) -> Option<Hash> {
-		let length = end.checked_sub(start).filter(|length| *length > 0)?;
-		if length.is_power_of_two() {
-			let level = length.trailing_zeros();
-			let nodes = self.levels.get(usize::try_from(level).ok()?)?;
-			return nodes.get(usize::try_from(start >> level).ok()?).copied();
-		}
-		let middle = middle(start, end)?;
-		Some(node_hash(
-			&self.subtree(start, middle)?,
-			&self.subtree(middle, end)?,
-		))
+	fn hashes_of(&self, ranges: Vec<Range>) -> Option<Vec<Hash>> {
+		ranges
+			.into_iter()
+			.map(|range| self.hash_of(range))
+			.collect()
+	}
+
+	fn hash_of(&self, range: Range) -> Option<Hash> {
+		range
+			.hash(|subtree| self.complete(subtree).ok_or(NotReached))
+			.ok()
+	}
+
+	fn complete(&self, Subtree { level, index }: Subtree) -> Option<Hash> {
+		let nodes = self.levels.get(usize::try_from(level).ok()?)?;
+		nodes.get(usize::try_from(index).ok()?).copied()
 	}
 }
 
-/// Where the subtree over `start .. end` divides: its left part is the largest power of two that is
-/// below the length. `None` for fewer than two leaves, which do not divide.
-fn middle(start: u64, end: u64) -> Option<u64> {
-	let length = end.checked_sub(start).filter(|length| *length > 1)?;
-	start.checked_add(length.checked_next_power_of_two()? >> 1)
-}
+/// The tree has no such subtree yet.
+struct NotReached;

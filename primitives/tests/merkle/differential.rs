@@ -7,12 +7,14 @@
 use super::{flipped, leaf, reference, tree};
 use carechain_primitives::merkle::{self, leaf_hash, Hash};
 use ct_merkle::{mem_backed_tree::MemoryBackedTree, ConsistencyProof, InclusionProof, RootHash};
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use sha2::Sha256;
+use std::ops::RangeInclusive;
 
 type Theirs = MemoryBackedTree<Sha256, Hash>;
 
-const LARGEST: u64 = 131;
+const LARGEST: u64 = 300;
+const MILLION: u64 = 1_000_000;
 
 /// The largest size that `ct-merkle` can judge.
 const THEIR_LARGEST: u64 = 1 << 63;
@@ -107,6 +109,32 @@ fn both_accept_what_the_other_makes_at_every_size() {
 			let verdict =
 				merkle::verify_consistency(first, size, &first_root, &their_root, &made_by_them);
 			assert!(verdict.is_ok());
+		}
+	}
+}
+
+#[test]
+fn both_make_the_same_roots_and_proofs_at_random_sizes_to_a_million() {
+	let mut runner = TestRunner::deterministic();
+	let mut random = |range: RangeInclusive<u64>| range.new_tree(&mut runner).unwrap().current();
+	let mut sizes: Vec<u64> = (0..40).map(|_| random(1..=MILLION)).collect();
+	sizes.sort_unstable();
+	let ours = tree(MILLION);
+	let mut theirs = Theirs::new();
+	// Theirs knows but its present size.
+	for size in sizes {
+		(theirs.len()..size).for_each(|index| theirs.push(leaf(index)));
+		let root = ours.root_at(size).unwrap();
+		assert_eq!(root, Hash::from(*theirs.root().as_bytes()));
+		for _ in 0..25 {
+			let index = random(0..=size - 1);
+			let proof = ours.inclusion_proof(index, size).unwrap();
+			let path = theirs.prove_inclusion(index as usize);
+			assert_eq!(proof.concat(), path.as_bytes());
+			let first = random(1..=size);
+			let proof = ours.consistency_proof(first, size).unwrap();
+			let extension = theirs.prove_consistency((size - first) as usize);
+			assert_eq!(proof.concat(), extension.as_bytes());
 		}
 	}
 }
