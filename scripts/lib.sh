@@ -186,6 +186,21 @@ bundles_folder() {
 	[[ ! -d $shared ]] || (cd "$shared" && pwd)
 }
 
+# --- Prometheus' checker -------------------------------------------------------------------------
+
+# Where setup.sh puts it where the system has none.
+FETCHED_PROMTOOL=$HOME/.cache/carechain/tools/promtool
+
+has_promtool() {
+	[[ -n $(type -P promtool) || -x $FETCHED_PROMTOOL ]]
+}
+
+promtool() {
+	local program
+	program=$(type -P promtool) || program=$FETCHED_PROMTOOL
+	"$program" "$@"
+}
+
 # --- A development node --------------------------------------------------------------------------
 #
 # On loopback, on ports that the system chooses, in a temporary folder. It is stopped, by its id,

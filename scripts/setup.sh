@@ -13,7 +13,7 @@ usage() {
 Usage: scripts/setup.sh
 
 Installs what is missing to build and test Carechain on Debian 12:
-system packages, the pinned Rust toolchain with its Wasm target, the client's npm packages.
+system packages, promtool, the pinned Rust toolchain with its Wasm target, the client's npm packages.
 
 It expects rustup and Node.js (20 or later), and root rights or sudo where system packages are
 missing. scripts/demo.sh and scripts/test.sh call it by themselves.
@@ -56,6 +56,31 @@ install_packages() {
 		fail "apt-get cannot update its lists: check the network and /etc/apt/sources.list, then run scripts/setup.sh again."
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}" ||
 		fail "apt-get could not install ${missing[*]}: see its message above, then run scripts/setup.sh again."
+}
+
+# --- Prometheus' checker -------------------------------------------------------------------------
+
+# Debian's package would start a server, so the one program is taken out of it. It serves the tests alone:
+# without it everything else still works.
+install_promtool() {
+	local scratch
+	has_promtool && return
+	note "Fetching Prometheus' checker, promtool"
+	scratch=$(mktemp -d)
+	# apt-get downloads as a user of its own.
+	chmod 755 "$scratch"
+	if (
+		cd "$scratch"
+		apt-get download -qq prometheus 2>/dev/null ||
+			{ as_root apt-get update -qq && apt-get download -qq prometheus; }
+		dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool
+		install -D usr/bin/promtool "$FETCHED_PROMTOOL"
+	); then
+		note "promtool is in $FETCHED_PROMTOOL"
+	else
+		note "promtool cannot be fetched: the stage of scripts/test.sh that needs it will fail."
+	fi
+	rm -rf "$scratch"
 }
 
 # --- Rust ----------------------------------------------------------------------------------------
@@ -187,6 +212,7 @@ esac
 heading "Setting up"
 check_node
 install_packages "${PACKAGES[@]}"
+install_promtool
 install_rust
 install_components
 install_wasm_target

@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-STAGES=(fmt lint rust benchmarks client e2e)
+STAGES=(fmt lint monitoring rust benchmarks client e2e)
 # Run when it is named: it takes half an hour, and wants the machine for itself.
 EXTRA_STAGES=(network)
 
@@ -19,6 +19,7 @@ Installs what is missing, then runs all stages but the last, or those that are n
 
   fmt         the Rust code's formatting
   lint        Clippy with warnings denied, and the stricter lints for what runs on chain
+  monitoring  alerts, their tests and the dashboard, by Prometheus' own checker
   rust        all Rust tests
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
@@ -161,6 +162,13 @@ stage_lint() {
 	note "Clippy, on what runs on chain:"
 	check env SKIP_WASM_BUILD=1 cargo clippy --release --locked --keep-going --workspace --lib \
 		-- "${ON_CHAIN_LINTS[@]}"
+}
+
+stage_monitoring() {
+	local name
+	for name in rules config tests dashboard runbooks; do
+		check "$ROOT/scripts/monitoring.sh" "$name"
+	done
 }
 
 stage_rust() {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { today } from '../src/chain.js';
 import {
 	acknowledgeEnd,
+	awaitedAcknowledgements,
 	decide,
 	explain,
 	grantConsent,
@@ -195,7 +196,14 @@ describe('consent', () => {
 		const old = first?.grant ?? -1;
 		const { grant } = await supersedeConsent(api, person.patient, old, fields(), person.key);
 		expect((await ask()).outcome).toBe('Permit');
+		const days = api.consts.consentGrants?.acknowledgementDays?.toJSON() as number;
+		const awaited = { patient: toHex(person.patient), grant: old };
+		const [asked] = await awaitedAcknowledgements(api, clinic.organization);
+		expect(asked).toMatchObject(awaited);
+		// Midnight may have passed since.
+		expect([day, day + 1]).toContain((asked?.deadline ?? 0) - days);
 		await acknowledgeEnd(api, person.patient, old, doctor);
+		expect(await awaitedAcknowledgements(api, clinic.organization)).toEqual([]);
 
 		const given = await grantConsent(api, person.patient, fields(), person.key);
 		const of = await grantsOf(api, person.patient, { limit: 2 });

@@ -700,6 +700,7 @@ describe('polkadot.js without any options', () => {
 			'consentApi.requests': [[patient], /"state":\{"rejected":null\}/],
 			'consentApi.policies': [[1], /"basis":"PublicHealth"/],
 			'consentApi.missedAcknowledgements': [[0], /^0$/],
+			'consentApi.awaitedAcknowledgements': [[1, null, 9], /"deadline":\d+\}.*"last":null/],
 			'emergencyAccessApi.emergenciesOf': [[patient, null, 9], /"late":true/],
 			'emergencyAccessApi.emergency': [[0], /"status":"Justified"/],
 			'emergencyAccessApi.reviewsFor': [[0, null, 9], /^\[\]$/],

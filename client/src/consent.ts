@@ -219,6 +219,40 @@ export async function missedAcknowledgements(state: State, organization: number)
 	return (await ask(state, 'consentApi', 'missedAcknowledgements', [organization])) as number;
 }
 
+/** An end of which an organisation has still to say that it knows. */
+export interface AwaitedAcknowledgement {
+	patient: HexString;
+	/** The number of the grant at this patient. */
+	grant: number;
+	/** It is asked to before this day. */
+	deadline: Day;
+}
+
+/**
+ * What an organisation has still to acknowledge, of open grants. The chain walks over all patients for it,
+ * 128 a call: for a gateway that starts anew, and not for every minute.
+ *
+ * @param state one block, where what is counted must not change meanwhile
+ */
+export async function awaitedAcknowledgements(
+	state: State,
+	organization: number,
+): Promise<AwaitedAcknowledgement[]> {
+	const all: AwaitedAcknowledgement[] = [];
+	let after: HexString | null = null;
+	do {
+		const args = [organization, after, 128];
+		const answer = await ask(state, 'consentApi', 'awaitedAcknowledgements', args);
+		const page = answer as unknown as {
+			awaited: AwaitedAcknowledgement[];
+			last: HexString | null;
+		};
+		all.push(...page.awaited);
+		after = page.last;
+	} while (after !== null);
+	return all;
+}
+
 /** The number of the grant that a receipt speaks of, and whether it is only proposed. */
 export function grantedBy(receipt: Receipt): {
 	grant: number;

@@ -13,6 +13,7 @@
 //! | [`history`] | what comes after a warp sync |
 //! | [`equivocation`] | slots in which an author signed two blocks |
 //! | [`peers`] | whom the node talks to |
+//! | [`metrics`] | what Prometheus is told of the chain |
 //! | [`pool`] | transactions that wait for a block, and the check before it |
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ mod aura;
 mod equivocation;
 mod grandpa;
 mod history;
+mod metrics;
 mod partial;
 mod peers;
 mod pool;
@@ -185,6 +187,13 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 	let telemetry = telemetry.as_ref().map(|telemetry| telemetry.handle());
 	// Without its keys a node takes no part in consensus, whatever else it is told.
 	let keystore = role.is_authority().then(|| keystore_container.keystore());
+
+	metrics::start(
+		&task_manager,
+		&client,
+		network.local_peer_id(),
+		prometheus_registry.as_ref(),
+	)?;
 
 	if let Some(named) = named_peers {
 		let peers = Peers::new(

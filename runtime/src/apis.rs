@@ -21,7 +21,7 @@ use frame_support::genesis_builder_helper::{build_state, get_preset};
 use frame_support::weights::Weight;
 use pallet_admission::RemainingAllowance;
 use pallet_consent_grants::{
-	Decision, Denial, Explanation, Opening, PolicyInfo, Question, Request, SealedEntry,
+	AwaitedPage, Decision, Denial, Explanation, Opening, PolicyInfo, Question, Request, SealedEntry,
 };
 use pallet_consortium::runtime_api::{OrganizationInfo, PractitionerRoleInfo, ValidatorsInfo};
 use pallet_emergency_access::{runtime_api::EmergencyInfo, EmergencyPolicy};
@@ -311,6 +311,14 @@ impl_runtime_apis! {
 
 		fn missed_acknowledgements(organization: OrganizationId) -> u32 {
 			pallet_consent_grants::MissedAcknowledgements::<Runtime>::get(organization)
+		}
+
+		fn awaited_acknowledgements(
+			organization: OrganizationId,
+			after: Option<PatientId>,
+			limit: u32,
+		) -> AwaitedPage {
+			ConsentGrants::awaited_acknowledgements(organization, after, limit)
 		}
 	}
 

@@ -43,7 +43,7 @@ export async function startNode(
 		'--rpc-port=0',
 		'--listen-addr=/ip4/127.0.0.1/tcp/0',
 		'--no-mdns',
-		'--no-prometheus',
+		...(more.some((option) => option.startsWith('--prometheus')) ? [] : ['--no-prometheus']),
 		'--no-telemetry',
 		...more,
 	];

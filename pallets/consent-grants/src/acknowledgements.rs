@@ -10,7 +10,10 @@
 // The SCALE derives write enum indices with `as`.
 #![allow(clippy::as_conversions)]
 
-use crate::{Books, Config, EndedGrant, Error, Event, MissedAcknowledgements, Pallet};
+use crate::{
+	gather::page_size, Books, Config, EndedGrant, Error, Event, MissedAcknowledgements, Pallet,
+};
+use alloc::vec::Vec;
 use carechain_primitives::{Day, GrantId, OrganizationId, PatientId};
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{dispatch::DispatchResult, ensure};
@@ -41,6 +44,26 @@ impl Acknowledgement {
 			other => other,
 		}
 	}
+}
+
+/// An end of which a grantee has still to say that it knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct AwaitedAcknowledgement {
+	/// The patient.
+	pub patient: PatientId,
+	/// The number of the grant.
+	pub grant: GrantId,
+	/// It is asked to before this day.
+	pub deadline: Day,
+}
+
+/// What is awaited of one organisation, as far as a part of the patients goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct AwaitedPage {
+	/// What is awaited at the patients of this part.
+	pub awaited: Vec<AwaitedAcknowledgement>,
+	/// The last patient of this part, after which the next one starts; `None` if there is no next one.
+	pub last: Option<PatientId>,
 }
 
 impl EndedGrant {
@@ -85,6 +108,47 @@ impl<T: Config> Pallet<T> {
 			organization,
 		});
 		Ok(())
+	}
+
+	/// What is awaited of an organisation today at the next patients, in the order of storage.
+	///
+	/// There is no list of it by organisation: every revocation would pay for one, and who wants to know
+	/// has time. So the limit is of patients that are looked at, whatever is found there: `limit`, at least 1
+	/// and at most [`MAX_PAGE`](crate::gather::MAX_PAGE), each with up to `MaxEndedGrants` entries.
+	pub fn awaited_acknowledgements(
+		organization: OrganizationId,
+		after: Option<PatientId>,
+		limit: u32,
+	) -> AwaitedPage {
+		let today = Self::today();
+		let books = match after {
+			Some(after) => Books::<T>::iter_from(Books::<T>::hashed_key_for(after)),
+			None => Books::<T>::iter(),
+		};
+		let mut page = AwaitedPage::default();
+		let mut left = page_size(limit.max(1));
+		for (patient, book) in books {
+			let Some(less) = left.checked_sub(1) else {
+				// There is one more.
+				return page;
+			};
+			left = less;
+			let ended = book.ended.iter();
+			let awaited = ended.filter(|ended| ended.organization == organization);
+			page.awaited.extend(awaited.filter_map(
+				|ended| match ended.acknowledgement.on(today) {
+					Acknowledgement::AwaitedUntil(deadline) => Some(AwaitedAcknowledgement {
+						patient,
+						grant: ended.grant,
+						deadline,
+					}),
+					_ => None,
+				},
+			));
+			page.last = Some(patient);
+		}
+		page.last = None;
+		page
 	}
 
 	/// Counts a deadline that an organisation let pass.

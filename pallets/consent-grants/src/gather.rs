@@ -305,7 +305,7 @@ fn is_denied(denials: &[Denial], grantee: Grantee, organization: OrganizationId)
 }
 
 /// A limit that a caller names, within what a page may hold.
-fn page_size(limit: u32) -> usize {
+pub(crate) fn page_size(limit: u32) -> usize {
 	usize::try_from(limit.min(MAX_PAGE)).unwrap_or(usize::MAX)
 }
 

@@ -50,7 +50,7 @@ mod try_state;
 mod types;
 pub mod weights;
 
-pub use acknowledgements::Acknowledgement;
+pub use acknowledgements::{Acknowledgement, AwaitedAcknowledgement, AwaitedPage};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::{fill_book, BenchmarkCustody, BenchmarkHelper, BenchmarkParties};
 pub use book::{Book, EndedGrant, LiveGrant};

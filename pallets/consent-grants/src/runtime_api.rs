@@ -3,7 +3,9 @@
 
 //! What a node answers about consent without a transaction.
 
-use crate::{Decision, Denial, Explanation, Opening, PolicyInfo, Question, Request, SealedEntry};
+use crate::{
+	AwaitedPage, Decision, Denial, Explanation, Opening, PolicyInfo, Question, Request, SealedEntry,
+};
 use alloc::vec::Vec;
 use carechain_primitives::{Day, GrantId, OrganizationId, PatientId};
 use codec::Codec;
@@ -53,5 +55,13 @@ sp_api::decl_runtime_apis! {
 
 		/// How often an organisation let the deadline for an acknowledgement pass.
 		fn missed_acknowledgements(organization: OrganizationId) -> u32;
+
+		/// What an organisation has still to acknowledge, a part of the patients at a time: the
+		/// limit is of patients that are looked at. A part may be empty with more to come.
+		fn awaited_acknowledgements(
+			organization: OrganizationId,
+			after: Option<PatientId>,
+			limit: u32,
+		) -> AwaitedPage;
 	}
 }

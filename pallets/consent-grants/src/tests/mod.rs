@@ -6,6 +6,7 @@
 mod acknowledge_end;
 mod answer_request;
 mod asking;
+mod awaited_acknowledgements;
 mod bounded_reads;
 mod callers;
 mod confirm_consent;
