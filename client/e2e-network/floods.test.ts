@@ -45,6 +45,8 @@ const NO_STATE_CACHE = '--trie-cache-size=0';
 
 /** The most transactions that a node's pool holds. */
 const POOL = 8_192;
+/** One request of this test holds as many; a member's would be refused. */
+const LONG_BATCHES = `--rpc-max-batch-request-len=${POOL}`;
 /** How far ahead of the next one admission takes nonces: so many and one are in the pool per key. */
 const NONCES_AHEAD = 16;
 /** Keys that send half as many again, since blocks take some of them out meanwhile. */
@@ -87,7 +89,7 @@ describe('floods', () => {
 			minValidators: 4,
 			toml: GENEROUS,
 		},
-		[NO_STATE_CACHE],
+		[NO_STATE_CACHE, LONG_BATCHES],
 	);
 	let api: ApiPromise;
 	let chain: ChainIdentity;

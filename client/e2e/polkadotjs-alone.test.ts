@@ -713,6 +713,8 @@ describe('polkadot.js without any options', () => {
 			'recordAnchorsApi.dailyCheckpoint': [[0, DAY], /"size":2|^null$/],
 			'recordAnchorsApi.anchor': [[commitments[1]], /enteredInError/],
 			'admissionApi.remainingAllowance': [[alice.address], /"organization":0/],
+			'patientProfileApi.isOwn': [['0x00', api.genesisHash], /^false$/],
+			'patientProfileApi.eventsOf': [[0], /"applyExtrinsic":0/],
 		};
 		const listed = api.runtimeMetadata.asLatest.apis
 			.filter(({ name }) => !SDK_APIS.has(name.toString()))

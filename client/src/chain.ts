@@ -14,6 +14,15 @@ export type Call = SubmittableExtrinsic<'promise'>;
 /** The chain's best state, or its state at one block. */
 export type State = ApiPromise | ApiDecoration<'promise'>;
 
+/** What runtime APIs can be asked of: a state, or what a patient's key may know of one. */
+export interface Asked {
+	/** By the names that polkadot.js gives them, such as `consentApi`, `decide`. */
+	readonly call: Readonly<Record<string, Readonly<Record<string, RuntimeCall>>>>;
+}
+
+/** Asks a function of a runtime API. */
+export type RuntimeCall = (...args: unknown[]) => Promise<Codec>;
+
 /** The chain that one is connected to does not have what was asked for. */
 export class NotOnThisChain extends Error {
 	override readonly name = 'NotOnThisChain';
@@ -36,14 +45,14 @@ export function makeCall(api: ApiPromise, pallet: string, method: string, args: 
  * @throws NotOnThisChain when the chain's metadata does not list it
  */
 export async function ask(
-	state: State,
+	state: Asked,
 	runtimeApi: string,
 	method: string,
 	args: unknown[],
 ): Promise<Plain> {
 	const call = state.call[runtimeApi]?.[method];
 	if (!call) throw new NotOnThisChain(`the chain has no runtime API ${runtimeApi}.${method}`);
-	return plain(await call<Codec>(...args));
+	return plain(await call(...args));
 }
 
 /** The day that it is for the chain: the one of its best block, in UTC. */

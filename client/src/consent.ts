@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call, type State } from './chain.js';
 import { toVariant } from './codes.js';
 import type { Standing } from './consortium.js';
 import type { Day } from './days.js';
@@ -215,7 +215,7 @@ export async function acknowledgeEnd(
 }
 
 /** How often an organisation let the deadline for an acknowledgement pass. */
-export async function missedAcknowledgements(state: State, organization: number): Promise<number> {
+export async function missedAcknowledgements(state: Asked, organization: number): Promise<number> {
 	return (await ask(state, 'consentApi', 'missedAcknowledgements', [organization])) as number;
 }
 
@@ -269,7 +269,7 @@ export function grantedBy(receipt: Receipt): {
  * @param openings of the patient's sealed entries: while a live one is not opened, the answer is a denial
  */
 export async function decide(
-	state: State,
+	state: Asked,
 	question: Question,
 	openings: readonly Opening[] = [],
 ): Promise<Decision> {
@@ -291,7 +291,7 @@ export async function decide(
 }
 
 /** All grants of a patient that are still in state: who could see what now, and why. */
-export async function explain(state: State, patient: Uint8Array): Promise<Explanation[]> {
+export async function explain(state: Asked, patient: Uint8Array): Promise<Explanation[]> {
 	const answer = await ask(state, 'consentApi', 'explain', [toHex(patient)]);
 	return (answer as unknown as RawExplanation[]).map(decodeExplanation);
 }
@@ -308,7 +308,7 @@ export interface Page<After> {
 
 /** A page of a patient's grants, by number. */
 export async function grantsOf(
-	state: State,
+	state: Asked,
 	patient: Uint8Array,
 	page: Page<number>,
 ): Promise<Explanation[]> {

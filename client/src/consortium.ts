@@ -5,7 +5,7 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import { u8aToString, hexToU8a, stringToU8a } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, NotOnThisChain, type Call, type State } from './chain.js';
+import { ask, makeCall, NotOnThisChain, type Asked, type Call, type State } from './chain.js';
 import {
 	fromBits,
 	fromVariant,
@@ -213,7 +213,7 @@ export async function revokePractitioner(
 }
 
 /** An organisation; null if there never was one of that id. */
-export async function organization(state: State, id: number): Promise<Organization | null> {
+export async function organization(state: Asked, id: number): Promise<Organization | null> {
 	const answer = (await ask(state, 'consortiumApi', 'organization', [id])) as
 		(Omit<Organization, 'kind'> & { kind: string }) | null;
 	return (
@@ -245,7 +245,7 @@ export async function representedBy(state: State, account: HexString): Promise<n
 
 /** A credential, revoked ones included; null if there never was one of that id. */
 export async function practitionerRole(
-	state: State,
+	state: Asked,
 	role: number,
 ): Promise<PractitionerRole | null> {
 	const answer = await ask(state, 'consortiumApi', 'practitionerRole', [role]);

@@ -3,7 +3,7 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import type { GivenBy } from './consent.js';
 import { decodeGrantee, encodeGrantee, type Grantee } from './grantFields.js';
 import { toHex, type Variant } from './plain.js';
@@ -61,7 +61,7 @@ export async function liftDenial(
 }
 
 /** Whom a patient keeps out, as far as that is not sealed. */
-export async function denials(state: State, patient: Uint8Array): Promise<Denial[]> {
+export async function denials(state: Asked, patient: Uint8Array): Promise<Denial[]> {
 	const answer = await ask(state, 'consentApi', 'denials', [toHex(patient)]);
 	return (answer as unknown as (Omit<Denial, 'denied'> & { denied: Variant })[]).map((denial) => ({
 		...denial,

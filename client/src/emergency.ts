@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call, type State } from './chain.js';
 import {
 	CONFIDENTIALITIES,
 	DATA_CLASSES,
@@ -167,7 +167,7 @@ export interface EmergencyPage {
 
 /** The cases of a patient that are in state: who broke the glass, and what became of it. */
 export async function emergenciesOf(
-	state: State,
+	state: Asked,
 	patient: Uint8Array,
 	page: EmergencyPage = { limit: 100 },
 ): Promise<Emergency[]> {
@@ -206,7 +206,7 @@ export async function overdueReviews(state: State, organization: number): Promis
 }
 
 /** The rules of emergencies. */
-export async function emergencyPolicy(state: State): Promise<EmergencyPolicy> {
+export async function emergencyPolicy(state: Asked): Promise<EmergencyPolicy> {
 	return (await ask(state, 'emergencyAccessApi', 'policy', [])) as unknown as EmergencyPolicy;
 }
 

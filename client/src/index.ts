@@ -16,7 +16,9 @@ export {
 	today,
 	untilRunning,
 	NotOnThisChain,
+	type Asked,
 	type Call,
+	type RuntimeCall,
 	type State,
 } from './chain.js';
 export * from './codes.js';
@@ -55,6 +57,10 @@ export * from './lifeEvents.js';
 export * from './lateDeclaration.js';
 export * from './motions.js';
 export * from './nodes.js';
+export * from './patientEndpoint/endpoint.js';
+export * from './patientEndpoint/refusals.js';
+export * from './patientEndpoint/requests.js';
+export { PatientSession } from './patientEndpoint/session.js';
 export * from './patients.js';
 export * from './patientStory.js';
 export * from './patientView.js';

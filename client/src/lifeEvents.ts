@@ -3,7 +3,7 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import { fromVariant, IDENTITY_ASSURANCES, toVariant, type IdentityAssurance } from './codes.js';
 import type { Day } from './days.js';
 import { toHex } from './plain.js';
@@ -96,7 +96,7 @@ export async function withdrawAssurance(
 }
 
 /** How well it is known who the patient is, and who says so. Look at the end: it may have passed. */
-export async function assurances(state: State, patient: Uint8Array): Promise<Assurance[]> {
+export async function assurances(state: Asked, patient: Uint8Array): Promise<Assurance[]> {
 	const answer = await ask(state, 'patientIdentityApi', 'assurances', [toHex(patient)]);
 	return (answer as unknown as (Omit<Assurance, 'level'> & { level: string })[]).map((it) => ({
 		...it,

@@ -5,7 +5,7 @@ import type { ApiPromise } from '@polkadot/api';
 import type { HexString } from '@polkadot/util/types';
 import type { AccessHead } from './accessLog/chain.js';
 import { accessHead, chainBlocks, type BlockSource } from './accessLog/onChain.js';
-import { today } from './chain.js';
+import { today, type Asked } from './chain.js';
 import {
 	toVariant,
 	type Action,
@@ -138,8 +138,21 @@ const PAGE = 100;
 
 /** The chain that a node is of. The runtime calls are those that a patient may make. */
 export function chainView(api: ApiPromise, options: { blocks?: boolean } = {}): PatientViewChain {
+	const organizationNames = async (): Promise<Map<number, string>> =>
+		new Map([...(await organizations(api))].map(([id, { name }]) => [id, name]));
 	return {
-		today: () => today(api),
+		...viewOf(api, { today: () => today(api), organizations: organizationNames }),
+		...(options.blocks ? { blocks: chainBlocks(api) } : {}),
+	};
+}
+
+/** The same of whatever runtime APIs can be asked of; what they do not tell, `others` do. */
+export function viewOf(
+	api: Asked,
+	others: Pick<PatientViewChain, 'today' | 'organizations'>,
+): PatientViewChain {
+	return {
+		...others,
 		grants: async (patient) => (await explain(api, patient)).map(grantSeen),
 		denials: async (patient) =>
 			(await denials(api, patient)).map(({ denied, organization }) => ({ denied, organization })),
@@ -160,16 +173,13 @@ export function chainView(api: ApiPromise, options: { blocks?: boolean } = {}): 
 			})),
 		emergencies: (patient) => allEmergencies(api, patient),
 		accessHead: (patient) => accessHead(api, patient),
-		organizations: async () =>
-			new Map([...(await organizations(api))].map(([id, { name }]) => [id, name])),
 		practitioner: (role) => practitionerRole(api, role),
 		policies: async (recipient) => (await policies(api, recipient)).map(policySeen),
 		missedAcknowledgements: (organization) => missedAcknowledgements(api, organization),
-		...(options.blocks ? { blocks: chainBlocks(api) } : {}),
 	};
 }
 
-async function allEmergencies(api: ApiPromise, patient: Uint8Array): Promise<EmergencySeen[]> {
+async function allEmergencies(api: Asked, patient: Uint8Array): Promise<EmergencySeen[]> {
 	const found: EmergencySeen[] = [];
 	for (;;) {
 		const after = found.at(-1)?.case;

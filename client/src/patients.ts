@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import { toHex } from './plain.js';
 import {
 	bestBlock,
@@ -299,12 +299,12 @@ export async function acceptCustody(
 }
 
 /** A patient by its pseudonym; null if there is none. */
-export async function patient(state: State, id: Uint8Array): Promise<PatientInfo | null> {
+export async function patient(state: Asked, id: Uint8Array): Promise<PatientInfo | null> {
 	const answer = await ask(state, 'patientIdentityApi', 'patient', [toHex(id)]);
 	return answer as unknown as PatientInfo | null;
 }
 
 /** The pseudonym that a key acts for; null for a stranger's and for a removed key. */
-export async function patientOf(state: State, key: HexString): Promise<HexString | null> {
+export async function patientOf(state: Asked, key: HexString): Promise<HexString | null> {
 	return (await ask(state, 'patientIdentityApi', 'patientOf', [key])) as HexString | null;
 }

@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import {
 	ACTIONS,
 	CONFIDENTIALITIES,
@@ -95,7 +95,7 @@ export async function reportPolicyUses(
 }
 
 /** The standing policies for an organisation, and how often they were used. */
-export async function policies(state: State, recipient: number): Promise<Policy[]> {
+export async function policies(state: Asked, recipient: number): Promise<Policy[]> {
 	const answer = await ask(state, 'consentApi', 'policies', [recipient]);
 	return (answer as unknown as RawPolicyInfo[]).map(({ policy: { id, fields }, uses }) => ({
 		id,

@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import { toHex, type Variant } from './plain.js';
 import {
 	blockAhead,
@@ -312,7 +312,7 @@ export async function completeRecovery(
 }
 
 /** Who may vouch for a new key of the patient; null if nobody was ever named. */
-export async function guardians(state: State, patient: Uint8Array): Promise<GuardiansInfo | null> {
+export async function guardians(state: Asked, patient: Uint8Array): Promise<GuardiansInfo | null> {
 	const answer = (await ask(state, 'patientIdentityApi', 'guardians', [toHex(patient)])) as
 		(Omit<GuardiansInfo, 'guardians'> & { guardians: Variant[] }) | null;
 	return (
@@ -326,7 +326,7 @@ export async function guardians(state: State, patient: Uint8Array): Promise<Guar
 }
 
 /** The attempt that is under way; null for none. A wallet looks often enough to veto in time. */
-export async function recovery(state: State, patient: Uint8Array): Promise<RecoveryInfo | null> {
+export async function recovery(state: Asked, patient: Uint8Array): Promise<RecoveryInfo | null> {
 	const answer = await ask(state, 'patientIdentityApi', 'recovery', [toHex(patient)]);
 	return answer as unknown as RecoveryInfo | null;
 }

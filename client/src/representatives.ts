@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import {
 	CONFIDENTIALITIES,
 	fromBits,
@@ -347,7 +347,7 @@ export async function withholdFromRepresentative(
 
 /** Who acts for a patient; some whose end has passed too. */
 export async function representatives(
-	state: State,
+	state: Asked,
 	patient: Uint8Array,
 ): Promise<RepresentativeInfo[]> {
 	const answer = await ask(state, 'patientIdentityApi', 'representatives', [toHex(patient)]);
@@ -364,7 +364,7 @@ export async function representatives(
 
 /** Whom a key represents today, and under which number; null for nobody. */
 export async function represents(
-	state: State,
+	state: Asked,
 	key: HexString,
 ): Promise<{ patient: HexString; representative: number } | null> {
 	const answer = (await ask(state, 'patientIdentityApi', 'represents', [key])) as
@@ -375,7 +375,7 @@ export async function represents(
 /** Whether a key may read the patient's records of this confidentiality: its own all, a representative's
  * up to what is not withheld from it. */
 export async function mayRead(
-	state: State,
+	state: Asked,
 	key: HexString,
 	patient: Uint8Array,
 	confidentiality: Confidentiality,

@@ -3,7 +3,7 @@
 
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import { grantedBy } from './consent.js';
 import type { Day } from './days.js';
 import { decodeFields, encodeFields, type GrantFields, type RawFields } from './grantFields.js';
@@ -114,7 +114,7 @@ export async function withdrawRequest(
 }
 
 /** What a patient was asked for that is still in state, and what became of it. */
-export async function requests(state: State, patient: Uint8Array): Promise<ConsentRequest[]> {
+export async function requests(state: Asked, patient: Uint8Array): Promise<ConsentRequest[]> {
 	const answer = await ask(state, 'consentApi', 'requests', [toHex(patient)]);
 	return (answer as unknown as (Omit<ConsentRequest, 'fields'> & { fields: RawFields })[]).map(
 		(request) => ({ ...request, fields: decodeFields(request.fields) }),

@@ -4,7 +4,7 @@
 import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from './chain.js';
+import { ask, makeCall, type Asked, type Call } from './chain.js';
 import type { GivenBy } from './consent.js';
 import type { Day } from './days.js';
 import { encodeFields, encodeGrantee, type Grantee, type GrantFields } from './grantFields.js';
@@ -138,7 +138,7 @@ export async function confirmSealed(
 }
 
 /** The sealed entries of a patient that are live. */
-export async function sealedEntries(state: State, patient: Uint8Array): Promise<SealedEntry[]> {
+export async function sealedEntries(state: Asked, patient: Uint8Array): Promise<SealedEntry[]> {
 	const answer = await ask(state, 'consentApi', 'sealedEntries', [toHex(patient)]);
 	return answer as unknown as SealedEntry[];
 }

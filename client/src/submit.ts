@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ApiPromise } from '@polkadot/api';
-import type { ISubmittableResult } from '@polkadot/types/types';
+import type { ISubmittableResult, Registry } from '@polkadot/types/types';
 import type { DispatchError, EventRecord } from '@polkadot/types/interfaces';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
@@ -123,14 +123,28 @@ async function send(
 	const { status } = result;
 	const blockHash = (status.isFinalized ? status.asFinalized : status.asInBlock).toHex();
 	const blockNumber = await numberOf(api, result, blockHash);
-	const failure = result.dispatchError ?? innerFailure(result.events);
-	if (failure) throw callFailure(api.registry, failure, blockNumber);
-	return {
-		extrinsicHash: result.txHash.toHex(),
-		blockHash,
-		blockNumber,
-		events: result.events.map(toEvent),
-	};
+	const extrinsicHash = result.txHash.toHex();
+	return receiptOf(api.registry, { extrinsicHash, blockHash, blockNumber }, result.events);
+}
+
+/**
+ * The receipt of a transaction, by its events.
+ *
+ * @throws CallFailed when these say that it failed, or that a call which it carried out did
+ */
+export function receiptOf(
+	registry: Registry,
+	where: Omit<Receipt, 'events'>,
+	events: readonly EventRecord[],
+): Receipt {
+	const failed = events.find(({ event }) => is(event, 'system.ExtrinsicFailed'));
+	const failure = failed ? (failed.event.data[0] as DispatchError) : innerFailure(events);
+	if (failure) throw callFailure(registry, failure, where.blockNumber);
+	return { ...where, events: events.map(toEvent) };
+}
+
+function is(event: EventRecord['event'], name: string): boolean {
+	return `${event.section}.${event.method}` === name;
 }
 
 /** Waits until the extrinsic is where it should be, or never will be. */

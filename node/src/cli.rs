@@ -13,6 +13,8 @@ use sc_cli::{
 	ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd,
 };
 
+mod rpc;
+
 /// How many finalized blocks keep their bodies: those of 90 days, at one block every two seconds.
 ///
 /// A constant of the node and not of the runtime: how much a node remembers is no part of
@@ -126,6 +128,10 @@ pub struct Cli {
 	/// up with the chain, it also talks to the boot nodes and reserved nodes that are named to it.
 	#[arg(long, conflicts_with = "reserved_only")]
 	pub peers_from_chain: bool,
+
+	/// The RPC for patients.
+	#[command(flatten)]
+	pub patient_rpc: rpc::PatientRpcParams,
 }
 
 /// What the program can do besides running a node.
@@ -189,7 +195,7 @@ pub fn adapt(command: Command) -> Command {
 	let command = command.mut_subcommand("key", |key| {
 		key.mut_subcommand("generate-node-key", require_chain_for_a_directory)
 	});
-	adapt_shared(command)
+	adapt_shared(rpc::adapt(command))
 		.mut_subcommands(adapt_shared)
 		.after_help(EXAMPLES)
 }

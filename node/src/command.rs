@@ -14,6 +14,7 @@ use crate::{
 	chain_spec,
 	cli::{adapt, Cli, Subcommand},
 	service::{self, FullBackend, FullClient},
+	start_up,
 };
 
 impl SubstrateCli for Cli {
@@ -69,10 +70,18 @@ pub fn run() -> sc_cli::Result<()> {
 
 	match &cli.subcommand {
 		None => {
-			let runner = cli.create_runner(&cli.run)?;
+			// Before the SDK looks for keys in it.
+			if let Some(base) = cli.run.shared_params.base_path()? {
+				start_up::folder::check(base.path())?;
+			}
+			let runner = cli.create_runner(&cli.run).map_err(start_up::explain)?;
 			let peers_from_chain = cli.peers_from_chain;
-			runner.run_node_until_exit(|config| async move {
-				service::start(config, peers_from_chain).map_err(sc_cli::Error::Service)
+			let patient_rpc = cli.patient_rpc.config();
+			runner.run_node_until_exit(|mut config| async move {
+				let listen = patient_rpc.as_ref().map(|it| it.listen);
+				start_up::check(&mut config, listen)?;
+				service::start(config, peers_from_chain, patient_rpc)
+					.map_err(sc_cli::Error::Service)
 			})
 		}
 		// Without a chain it goes to a file or to the standard output; the parser saw to that.

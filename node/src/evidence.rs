@@ -212,6 +212,13 @@ impl<B: Backend<Block> + AuxStore, S: States> EvidenceProvider<B, S> {
 		})
 	}
 
+	/// The last block that the node can prove to be final.
+	pub fn last_provable(&self) -> Result<Hash, EvidenceError> {
+		let best: Option<GrandpaJustification<Block>> = best_justification(&*self.backend)?;
+		best.map(|best| best.target().1)
+			.ok_or(EvidenceError::NothingFinal)
+	}
+
 	/// The header of a block that is final, which the node can show.
 	fn final_header(
 		&self,

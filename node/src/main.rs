@@ -13,7 +13,8 @@
 //! | [`finality_restart`] | what a chain specification says of restarts of finality |
 //! | [`rewrite_database`] | leaving nothing in the database's files that was deleted |
 //! | [`service`] | the node itself: database, network, block authoring, finality |
-//! | [`rpc`] | what the node answers beyond the SDK's own RPC |
+//! | [`start_up`] | what keeps a node from starting, in one sentence |
+//! | [`rpc`] | what the node answers beyond the SDK's own RPC, and patients |
 
 #![warn(missing_docs)]
 // The large errors are the SDK's, and they end the program.
@@ -28,6 +29,7 @@ mod finality_restart;
 mod rewrite_database;
 mod rpc;
 mod service;
+mod start_up;
 #[cfg(test)]
 mod testing;
 

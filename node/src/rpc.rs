@@ -23,6 +23,7 @@ use crate::service::{FullBackend, FullClient, FullEvidence, OuterPool};
 use evidence::{Evidence, EvidenceApiServer};
 
 mod evidence;
+pub mod patient;
 
 /// What the methods need of the node.
 pub struct Deps {

@@ -40,7 +40,11 @@ use sp_runtime::traits::Block as BlockT;
 use crate::{
 	evidence::{Database, EvidenceProvider},
 	finality_restart::FinalityRestart,
-	rpc,
+	rpc::{
+		self,
+		patient::{NodeChain, PatientRpcConfig, Patients},
+	},
+	start_up::keys::check_session_keys,
 };
 
 mod aura;
@@ -73,13 +77,19 @@ pub type FullEvidence = EvidenceProvider<FullBackend, Database<FullClient, FullB
 pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 
 /// Starts the node with the network backend that the configuration names. With `peers_from_chain`
-/// it keeps to the nodes that the chain lists.
-pub fn start(config: Configuration, peers_from_chain: bool) -> Result<TaskManager, Error> {
+/// it keeps to the nodes that the chain lists; with `patient_rpc` it serves patients' wallets.
+pub fn start(
+	config: Configuration,
+	peers_from_chain: bool,
+	patient_rpc: Option<PatientRpcConfig>,
+) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
 		NetworkBackendType::Libp2p => {
-			new_full::<NetworkWorker<Block, Hash>>(config, peers_from_chain)
+			new_full::<NetworkWorker<Block, Hash>>(config, peers_from_chain, patient_rpc)
 		}
-		NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config, peers_from_chain),
+		NetworkBackendType::Litep2p => {
+			new_full::<Litep2pNetworkBackend>(config, peers_from_chain, patient_rpc)
+		}
 	}
 }
 
@@ -90,6 +100,7 @@ pub fn start(config: Configuration, peers_from_chain: bool) -> Result<TaskManage
 fn new_full<N: NetworkBackend<Block, Hash>>(
 	mut config: Configuration,
 	peers_from_chain: bool,
+	patient_rpc: Option<PatientRpcConfig>,
 ) -> Result<TaskManager, Error> {
 	let PartialComponents {
 		client,
@@ -168,7 +179,15 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		grandpa::rpc_deps(&backend, &grandpa_link, voter_state.clone()),
 		&evidence,
 	);
-	sc_service::spawn_tasks(SpawnTasksParams {
+	let patients = Patients::new(
+		NodeChain {
+			client: client.clone(),
+			backend: backend.clone(),
+			evidence,
+		},
+		outer_pool.clone(),
+	);
+	let rpc = sc_service::spawn_tasks(SpawnTasksParams {
 		config,
 		client: client.clone(),
 		backend,
@@ -183,10 +202,18 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		telemetry: telemetry.as_mut(),
 		tracing_execute_block: None,
 	})?;
+	if let Some(patient_rpc) = patient_rpc {
+		let server =
+			rpc::patient::serve(&patient_rpc, &rpc, patients, prometheus_registry.as_ref())?;
+		task_manager.keep_alive(server);
+	}
 
 	let telemetry = telemetry.as_ref().map(|telemetry| telemetry.handle());
 	// Without its keys a node takes no part in consensus, whatever else it is told.
 	let keystore = role.is_authority().then(|| keystore_container.keystore());
+	if let Some(keystore) = &keystore {
+		check_session_keys(&**keystore)?;
+	}
 
 	metrics::start(
 		&task_manager,

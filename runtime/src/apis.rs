@@ -8,7 +8,8 @@
 use crate::{
 	AccessLog, AccountId, Admission, Aura, Block, BlockNumber, ConsentGrants, Consortium,
 	EmergencyAccess, Executive, Grandpa, Hash, Historical, InherentDataExt, JointApproval, Nonce,
-	PatientIdentity, RecordAnchors, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
+	PatientIdentity, RecordAnchors, Runtime, RuntimeEvent, RuntimeGenesisConfig, SessionKeys,
+	System, VERSION,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{
@@ -227,6 +228,18 @@ impl_runtime_apis! {
 	impl pallet_admission::runtime_api::AdmissionApi<Block, AccountId> for Runtime {
 		fn remaining_allowance(account: AccountId) -> Option<RemainingAllowance> {
 			Admission::remaining_allowance(&account)
+		}
+	}
+
+	impl crate::patient_profile::PatientProfileApi<Block, frame_system::EventRecord<RuntimeEvent, Hash>>
+		for Runtime
+	{
+		fn is_own(extrinsic: Vec<u8>, block_hash: Hash) -> bool {
+			crate::patient_profile::is_own(&extrinsic, &block_hash)
+		}
+
+		fn events_of(extrinsic: u32) -> Vec<frame_system::EventRecord<RuntimeEvent, Hash>> {
+			crate::patient_profile::events_of(extrinsic)
 		}
 	}
 

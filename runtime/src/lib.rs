@@ -12,6 +12,7 @@
 //! | [`configs`] | what each pallet is told |
 //! | [`extensions`] | what every signed transaction passes through, and who may call what |
 //! | [`genesis`] | the presets `development` and `local` |
+//! | [`patient_profile`] | what a node asks to serve patients |
 //! | [`weights`] | measured weights |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -44,6 +45,8 @@ pub mod configs;
 pub mod extensions;
 #[warn(clippy::as_conversions)]
 pub mod genesis;
+#[warn(clippy::as_conversions)]
+pub mod patient_profile;
 #[warn(clippy::as_conversions)]
 pub mod weights;
 

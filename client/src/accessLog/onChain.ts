@@ -6,7 +6,7 @@ import type { KeyringPair } from '@polkadot/keyring/types';
 import type { CallBase, AnyTuple } from '@polkadot/types/types';
 import type { EventRecord } from '@polkadot/types/interfaces';
 import type { HexString } from '@polkadot/util/types';
-import { ask, makeCall, type Call, type State } from '../chain.js';
+import { ask, makeCall, type Asked, type Call } from '../chain.js';
 import { plain, toHex } from '../plain.js';
 import { submit, type Receipt, type SubmitOptions } from '../submit.js';
 import type { AccessHead, LoggedAccess } from './chain.js';
@@ -23,7 +23,7 @@ export interface AccessEntry {
 }
 
 /** How far a patient's access log has come; null before its first entry, and for who is no patient. */
-export async function accessHead(state: State, patient: Uint8Array): Promise<AccessHead | null> {
+export async function accessHead(state: Asked, patient: Uint8Array): Promise<AccessHead | null> {
 	const answer = await ask(state, 'accessLogApi', 'accessHead', [toHex(patient)]);
 	return answer as unknown as AccessHead | null;
 }

@@ -38,6 +38,13 @@ export interface EvidenceSource {
 	chainPart(keys: readonly HexString[], at?: HexString): Promise<ChainPart>;
 }
 
+/** Asks a node for evidence: with the parameters, and the answer, of `evidence_chain`. */
+export type AskForEvidence = (
+	keys: readonly HexString[],
+	at: HexString | null,
+	sinceSet: number | null,
+) => Promise<unknown>;
+
 /** What does not change of a chain's evidence: how it began, and the handovers so far. */
 interface Known {
 	genesis: EvidenceGenesis;
@@ -50,8 +57,15 @@ interface Known {
  */
 export class NodeEvidence implements EvidenceSource {
 	#known: Known | null = null;
+	readonly #askNode: AskForEvidence;
 
-	constructor(readonly api: ApiPromise) {}
+	/** @param askNode how a node is asked; by `evidence_chain`, if not said otherwise */
+	constructor(
+		readonly api: ApiPromise,
+		askNode: AskForEvidence = (...params) => api.rpc('evidence_chain', ...params),
+	) {
+		this.#askNode = askNode;
+	}
 
 	async chainPart(keys: readonly HexString[], at?: HexString): Promise<ChainPart> {
 		const part = (await this.#continued(keys, at)) ?? (await this.#ask(keys, at, null));
@@ -100,8 +114,7 @@ export class NodeEvidence implements EvidenceSource {
 		sinceSet: number | null,
 	): Promise<ChainPart> {
 		try {
-			const answer = await this.api.rpc('evidence_chain', keys, at ?? null, sinceSet);
-			return answer as unknown as ChainPart;
+			return (await this.#askNode(keys, at ?? null, sinceSet)) as ChainPart;
 		} catch (error) {
 			throw refusalFrom(error) ?? error;
 		}

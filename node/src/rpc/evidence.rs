@@ -18,7 +18,7 @@ use sp_core::Bytes;
 use crate::{evidence::EvidenceError, service::FullEvidence};
 
 /// The code of every refusal; the message is its name, and the data say it in words.
-const REFUSED: i32 = 21_001;
+pub const REFUSED: i32 = 21_001;
 
 /// Evidence that needs no node.
 #[rpc(server)]

@@ -6,9 +6,17 @@
 use std::sync::Arc;
 
 use carechain_runtime::{apis::RuntimeApi, opaque::Block};
+use sc_client_api::Backend;
 use sc_consensus::{DefaultImportQueue, LongestChain};
-use sc_service::{Configuration, Error, PartialComponents, PruningFilter};
+use sc_executor::WasmExecutor;
+use sc_service::{
+	construct_genesis_block, resolve_state_version_from_wasm, Configuration, Error,
+	GenesisBlockBuilder, PartialComponents, PruningFilter,
+};
 use sc_telemetry::{Telemetry, TelemetryWorker};
+use sp_blockchain::HeaderBackend;
+use sp_runtime::traits::{BlakeTwo256, Block as _};
+use sp_state_machine::InMemoryBackend;
 
 use super::{
 	aura,
@@ -17,9 +25,15 @@ use super::{
 	history::History,
 	pool::{self, FullPool},
 	retention::HandoverBlocks,
-	FullBackend, FullClient, FullSelectChain,
+	FullBackend, FullClient, FullSelectChain, Hash,
 };
-use crate::finality_restart::{self, FinalityRestart};
+use crate::{
+	finality_restart::{self, FinalityRestart},
+	start_up::database::{check_chain, not_opened},
+};
+
+/// Runs the runtime.
+type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
 
 /// What every block goes through, authored here or elsewhere.
 pub type BlockImport = DoubleSigning<History<grandpa::BlockImport, FullClient>, FullClient>;
@@ -52,12 +66,20 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 	let telemetry = telemetry_worker(config)?;
 	let executor = sc_service::new_wasm_executor(&config.executor);
 	let handovers = Arc::new(HandoverBlocks::default());
+	let filters = vec![handovers.clone() as Arc<dyn PruningFilter>];
+	let mut database = config.db_config();
+	database.pruning_filters = filters;
+	let backend = sc_service::new_db_backend(database)
+		.map_err(|error| not_opened(&config.database, error))?;
+	let genesis = genesis_of(config, &backend, &executor)?;
 	let (client, backend, keystore_container, task_manager) =
-		sc_service::new_full_parts::<Block, RuntimeApi, _>(
+		sc_service::new_full_parts_with_genesis_builder::<Block, RuntimeApi, _, _>(
 			config,
 			telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
 			executor,
-			vec![handovers.clone() as Arc<dyn PruningFilter>],
+			backend,
+			genesis,
+			false,
 		)?;
 	let client = Arc::new(client);
 	handovers.look_up_headers_in(&client);
@@ -104,6 +126,34 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 			telemetry,
 		},
 	})
+}
+
+/// What makes the first block of an empty database. A database that is not has to be of the chain that the
+/// specification makes.
+fn genesis_of(
+	config: &Configuration,
+	backend: &Arc<FullBackend>,
+	executor: &Executor,
+) -> Result<GenesisBlockBuilder<Block, FullBackend, Executor>, Error> {
+	let storage = config
+		.chain_spec
+		.as_storage_builder()
+		.build_storage()
+		.map_err(sp_blockchain::Error::Storage)?;
+	let known = backend.blockchain().info().genesis_hash;
+	if known != Hash::default() {
+		let version = resolve_state_version_from_wasm::<_, BlakeTwo256>(&storage, executor)?;
+		let state = InMemoryBackend::<BlakeTwo256>::from((storage.clone(), version));
+		let block = construct_genesis_block::<Block>(*state.root(), version);
+		check_chain(&config.database, known, block.header().hash())?;
+	}
+	let commit = !config.no_genesis();
+	Ok(GenesisBlockBuilder::new_with_storage(
+		storage,
+		commit,
+		backend.clone(),
+		executor.clone(),
+	)?)
 }
 
 /// A worker for the telemetry servers, if there are any.

@@ -40,14 +40,15 @@ impl<T: Config> Pallet<T> {
 		proof: &T::Signature,
 	) -> DispatchResult {
 		let mut record = Self::ensure_own_key(signer, &patient)?;
-		let free = Self::ensure_key_is_free(&key, &patient)?;
 		record
 			.keys
 			.try_push(key.clone())
 			.map_err(|_| Error::<T>::MaxKeysExceeded)?;
+		// Before the key is looked up: who does not hold it learns nothing about it.
 		Self::ensure_proof(&key, expires_at, proof, |genesis_hash| {
 			payload::add_key(genesis_hash, &patient, &key, &expires_at)
 		})?;
+		let free = Self::ensure_key_is_free(&key, &patient)?;
 
 		Self::activate_key(patient, &key, free);
 		Patients::<T>::insert(patient, record);
@@ -70,10 +71,10 @@ impl<T: Config> Pallet<T> {
 			.iter_mut()
 			.find(|key| **key == old)
 			.ok_or(Error::<T>::KeyNotFound)?;
-		let free = Self::ensure_key_is_free(&new, &patient)?;
 		Self::ensure_proof(&new, expires_at, proof, |genesis_hash| {
 			payload::rotate_key(genesis_hash, &patient, &old, &new, &expires_at)
 		})?;
+		let free = Self::ensure_key_is_free(&new, &patient)?;
 
 		*place = new.clone();
 		record.void_relayed_calls();

@@ -150,7 +150,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(powers.is_known(), Error::<T>::UnknownPowers);
 		ensure!(!powers.is_empty(), Error::<T>::EmptyPowers);
 		Self::ensure_end(until, MAX_REPRESENTATION_DAYS)?;
-		let free = Self::ensure_key_is_free(&key, &patient)?;
 		let id = record.next_representative;
 		record.next_representative = id.next().ok_or(Error::<T>::MaxRepresentativesExceeded)?;
 
@@ -174,6 +173,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_proof(&key, expires_at, proof, |genesis_hash| {
 			payload::appoint_representative(genesis_hash, &patient, &appointment, &expires_at)
 		})?;
+		let free = Self::ensure_key_is_free(&key, &patient)?;
 		if let Some(endorsement) = endorsement {
 			Self::ensure_endorsement(&endorsement, expires_at, |genesis_hash| {
 				payload::endorse_representative(genesis_hash, &patient, &appointment, &expires_at)
