@@ -42,6 +42,8 @@ pub struct Network {
 	pub nodes: Vec<Node>,
 	/// The lines between their hosts; `None` on loopback.
 	pub fabric: Option<Fabric>,
+	binary: PathBuf,
+	chain: PathBuf,
 	/// Everything that the nodes keep. Last: it is removed when they are gone.
 	pub folder: Folder,
 }
@@ -59,7 +61,8 @@ impl Network {
 	) -> Result<Self> {
 		let chain = chain_file(binary, &folder)?;
 		let fabric = match namespaces {
-			true => Some(Fabric::new(u8::try_from(roles.len())?)?),
+			// One more than there are nodes: for a twin.
+			true => Some(Fabric::new(u8::try_from(roles.len() + 1)?)?),
 			false => None,
 		};
 		let mut nodes = Vec::new();
@@ -89,6 +92,8 @@ impl Network {
 		Ok(Self {
 			nodes,
 			fabric,
+			binary: binary.into(),
+			chain,
 			folder,
 		})
 	}
@@ -116,6 +121,25 @@ impl Network {
 		}
 		let finalized = self.nodes[0].finalized().await?;
 		self.until_final(finalized + 1, MOVING).await
+	}
+
+	/// A second node with the keys of another, on a host of its own. It is none of the network's: whoever
+	/// has it stops it.
+	///
+	/// # Errors
+	/// On loopback, or if its network key cannot be made.
+	pub fn twin_of(&mut self, index: usize) -> Result<Node> {
+		let spare = self.nodes.len();
+		let host = self.fabric()?.hosts()[spare].clone();
+		let original = &self.nodes[index].plan;
+		let plan = Plan {
+			name: format!("Twin of {}", original.name),
+			host,
+			..original.clone()
+		};
+		let mut twin = Node::new(plan, &self.binary, &self.chain, &self.folder)?;
+		twin.set_bootnodes(self.nodes.iter().map(Node::address).collect());
+		Ok(twin)
 	}
 
 	/// The lines between the hosts.

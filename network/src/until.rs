@@ -72,7 +72,7 @@ mod tests {
 				2 => Ok(Look::NotYet("two".into())),
 				_ => Ok(Look::Holds(looks)),
 			};
-			async { look }
+			async move { look }
 		}));
 		assert_eq!(found.expect("it holds"), 3);
 	}

@@ -16,10 +16,8 @@ use pallet_admission::{Allowance, PayerKind};
 use pallet_consent_grants::{Conditions, DataPeriod, GrantFields, Grantee, MAX_EXCEPTIONS};
 use pallet_patient_identity::EncryptionKey;
 use pallet_record_anchors::NewRecord;
-use sp_core::{
-	hashing::{blake2_128, blake2_256},
-	sr25519, Pair,
-};
+use sp_core::{sr25519, Pair};
+use sp_crypto_hashing::{blake2_128, blake2_256};
 use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -78,7 +76,7 @@ pub fn generous_allowances() -> Vec<RuntimeCall> {
 		PayerKind::PatientsOf,
 	]
 	.map(|kind| {
-		let call = pallet_admission::Call::set_default_allowance { kind, allowance };
+		let call = pallet_admission::Call::<Runtime>::set_default_allowance { kind, allowance };
 		RuntimeCall::Sudo(pallet_sudo::Call::sudo {
 			call: Box::new(call.into()),
 		})

@@ -5,18 +5,21 @@
 //! compile.
 
 mod calls;
+mod next_runtime;
 mod questions;
 
 pub use calls::{
 	account, anchor, extend_log, generous_allowances, grant, key, log_accesses, register_patient,
 	register_practitioner, revoke, Wallet, HOSPITALS,
 };
+pub use next_runtime::next_runtime;
 pub use questions::{question, Decision};
 
 pub use carechain_runtime::{AccountId, BlockNumber, Hash, Nonce, RuntimeCall};
 use carechain_runtime::{Signature, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION};
 use codec::Encode;
-use sp_core::{hashing::blake2_256, sr25519, Pair};
+use sp_core::{sr25519, Pair};
+use sp_crypto_hashing::blake2_256;
 use sp_runtime::generic::Era;
 
 /// What a signature binds to beside the call.

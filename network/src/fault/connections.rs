@@ -7,7 +7,7 @@ use super::{stage::VICTIM, Stage};
 use crate::{machine::Host, network::Network, rpc::Rpc};
 use anyhow::{ensure, Result};
 use serde_json::json;
-use sp_core::hashing::blake2_256;
+use sp_crypto_hashing::blake2_256;
 use std::{
 	net::SocketAddr,
 	sync::{

@@ -10,6 +10,8 @@ mod machines;
 mod report;
 mod run;
 mod stage;
+mod twin;
+mod upgrade;
 
 pub use report::{table, write_report, Outcome};
 pub use run::{run, Settings};
@@ -17,7 +19,7 @@ pub use stage::Stage;
 
 use crate::network::Network;
 use anyhow::Result;
-use futures::future::BoxFuture;
+use futures::future::LocalBoxFuture;
 
 /// A fault that can be done to a network.
 pub struct Fault {
@@ -30,7 +32,7 @@ pub struct Fault {
 	/// What the nodes are given before they start.
 	pub(crate) prepare: fn(&mut Network) -> Result<()>,
 	/// Does it, and puts everything back to order. Fails where the network did not behave meanwhile.
-	pub(crate) act: for<'a> fn(&'a mut Stage) -> BoxFuture<'a, Result<()>>,
+	pub(crate) act: for<'a> fn(&'a mut Stage) -> LocalBoxFuture<'a, Result<()>>,
 }
 
 /// Nothing is needed beforehand.
@@ -116,6 +118,20 @@ pub const FAULTS: &[Fault] = &[
 		is_short: false,
 		prepare: nothing,
 		act: |stage| Box::pin(machines::offline(stage, 2_000)),
+	},
+	Fault {
+		name: "equivocation",
+		done: "a second node runs with one validator's keys, and both vote, until the hospital is suspended",
+		is_short: false,
+		prepare: nothing,
+		act: |stage| Box::pin(twin::equivocation(stage)),
+	},
+	Fault {
+		name: "upgrade",
+		done: "the runtime is upgraded",
+		is_short: false,
+		prepare: nothing,
+		act: |stage| Box::pin(upgrade::upgrade(stage)),
 	},
 	Fault {
 		name: "flood-garbage",

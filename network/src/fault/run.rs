@@ -72,6 +72,7 @@ async fn attempt(
 	(fault.prepare)(&mut network)?;
 	let mut stage = Stage {
 		network,
+		load: None,
 		notes: Vec::new(),
 		is_told: settings.is_told,
 	};
@@ -106,6 +107,7 @@ async fn on(
 	outcome.sustained = sustained;
 	outcome.rate = sustained * settings.share;
 	load.set_rate(outcome.rate);
+	stage.load = Some(load);
 	sleep(AROUND).await;
 
 	tell(fault.done);
@@ -121,6 +123,7 @@ async fn on(
 	outcome.blocks_paused = watch.blocks_paused(since).as_secs_f64();
 	outcome.finality_paused = watch.finality_paused(since).as_secs_f64();
 
+	let load = stage.load.take().context("the load is under way")?;
 	let (ledger, cast) = load.finish().await;
 	outcome.counts = ledger.counts();
 	tell("checking");

@@ -3,7 +3,7 @@
 
 //! What a fault has at hand.
 
-use crate::{chain::BlockNumber, network::Network, node::Node};
+use crate::{chain::BlockNumber, load::Load, network::Network, node::Node};
 use anyhow::{ensure, Result};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -15,6 +15,8 @@ const COMING_TO_REST: Duration = Duration::from_secs(5);
 pub struct Stage {
 	/// The network.
 	pub network: Network,
+	/// What is sent to it, from the start of the load to its end.
+	pub load: Option<Load>,
 	/// What was seen, for the report.
 	pub notes: Vec<String>,
 	/// Whether to tell it at once.
@@ -28,6 +30,14 @@ impl Stage {
 	/// The validator that faults are done to.
 	pub fn victim(&mut self) -> &mut Node {
 		&mut self.network.nodes[VICTIM]
+	}
+
+	/// The load.
+	///
+	/// # Panics
+	/// Outside of it.
+	pub fn load(&self) -> &Load {
+		self.load.as_ref().expect("faults are done under load")
 	}
 
 	/// Notes what was seen.

@@ -14,7 +14,8 @@ use crate::{
 use anyhow::{bail, Context, Result};
 use carechain_primitives::OrganizationId;
 use serde_json::{json, Value};
-use sp_core::{hashing::blake2_256, sr25519};
+use sp_core::sr25519;
+use sp_crypto_hashing::blake2_256;
 
 /// Patients of each hospital.
 pub const PATIENTS: usize = 20;
@@ -92,7 +93,10 @@ impl Cast {
 }
 
 /// Sends calls of one key in order, and waits until all are final.
-async fn send_all(
+///
+/// # Errors
+/// If one is refused, or the node goes away.
+pub(crate) async fn send_all(
 	rpc: &Rpc,
 	chain: &Chain,
 	signer: &sr25519::Pair,

@@ -13,6 +13,7 @@ mod ledger;
 mod lines;
 mod pace;
 
+pub(crate) use cast::send_all;
 pub use cast::{log_leaf, Cast, PATIENTS};
 pub use ledger::{Call, Counts, Fate, Ledger};
 pub use lines::Lines;

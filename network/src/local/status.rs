@@ -177,8 +177,6 @@ pub fn table(status: &Status) -> String {
 			names.join(", ")
 		}
 	};
-	let authoring: Vec<_> = authoring.iter().collect();
-	let silent: Vec<_> = silent.iter().collect();
 	table += &format!(
 		"\nValidators that authored in the last {SLOTS} slots: {}\nSilent: {}\n",
 		list(&authoring),
