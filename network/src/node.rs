@@ -18,8 +18,9 @@ use std::{
 	path::{Path, PathBuf},
 	process::Command,
 	sync::Mutex,
-	time::Duration,
+	time::{Duration, Instant},
 };
+use tokio::time::sleep;
 
 /// How long a node has until it answers: a slow machine compiles the runtime first.
 const STARTING: Duration = Duration::from_secs(90);
@@ -242,8 +243,7 @@ impl Node {
 	/// # Errors
 	/// If it ended, or takes too long: with the last lines that it wrote.
 	pub async fn answers(&mut self) -> Result<()> {
-		let what = format!("{} answers", self.name());
-		let start = std::time::Instant::now();
+		let start = Instant::now();
 		loop {
 			ensure!(
 				self.is_running(),
@@ -251,17 +251,17 @@ impl Node {
 				self.name(),
 				self.last_lines(10)
 			);
-			let asked = self.call("system_health", json!([])).await;
-			if asked.is_ok() {
+			let Err(error) = self.call("system_health", json!([])).await else {
 				return Ok(());
-			}
+			};
 			ensure!(
 				start.elapsed() < STARTING,
-				"waited {} s for this: {what}; it last wrote:\n{}",
+				"{} does not answer after {} s: {error:#}; it last wrote:\n{}",
+				self.name(),
 				STARTING.as_secs(),
 				self.last_lines(10)
 			);
-			tokio::time::sleep(Duration::from_millis(200)).await;
+			sleep(Duration::from_millis(200)).await;
 		}
 	}
 
@@ -287,13 +287,13 @@ impl Node {
 
 	/// Waits until it has ended by itself; returns whether it did.
 	pub async fn ends(&mut self, within: Duration) -> bool {
-		let start = std::time::Instant::now();
+		let start = Instant::now();
 		while start.elapsed() < within {
 			if !self.is_running() {
 				self.kill();
 				return true;
 			}
-			tokio::time::sleep(Duration::from_millis(100)).await;
+			sleep(Duration::from_millis(100)).await;
 		}
 		false
 	}

@@ -72,7 +72,9 @@ impl Rpc {
 		let config = WebSocketConfig::default()
 			.max_message_size(Some(MAX_MESSAGE))
 			.max_frame_size(Some(MAX_MESSAGE));
-		let handshake = client_async_with_config("ws://localhost/", socket, Some(config));
+		// By the address: nodes refuse whoever calls them by a name that they do not know.
+		let url = format!("ws://{}/", socket.peer_addr()?);
+		let handshake = client_async_with_config(url, socket, Some(config));
 		let (stream, _) = timeout(HANDSHAKE, handshake)
 			.await
 			.context("the node does not open the connection")??;

@@ -91,7 +91,7 @@ fn garbage(port: Port, thrower: usize, number: u64) -> Vec<u8> {
 		.collect();
 	let post = |body: &str| {
 		format!(
-			"POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+			"POST / HTTP/1.1\r\nhost: localhost:9944\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
 			body.len()
 		)
 		.into_bytes()
@@ -102,8 +102,8 @@ fn garbage(port: Port, thrower: usize, number: u64) -> Vec<u8> {
 		(Port::Rpc, 0) => post(&"[".repeat(100_000)),
 		(Port::Rpc, 1) => post(&format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{}\"}}", "x".repeat(100_000))),
 		(Port::Rpc, 2) => post(&json!({"jsonrpc": "2.0", "id": 1, "method": "author_submitExtrinsic", "params": [crate::node::bytes(&noise)]}).to_string()),
-		(Port::Rpc, 3) => b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999\r\n\r\n{".to_vec(),
-		(Port::Rpc, 4) => b"GET / HTTP/1.1\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\xFF\xFF\xFF\xFF".to_vec(),
+		(Port::Rpc, 3) => b"POST / HTTP/1.1\r\nhost: localhost:9944\r\ncontent-type: application/json\r\ncontent-length: 99999999999\r\n\r\n{".to_vec(),
+		(Port::Rpc, 4) => b"GET / HTTP/1.1\r\nhost: localhost:9944\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\xFF\xFF\xFF\xFF".to_vec(),
 		_ => noise,
 	}
 }
