@@ -38,6 +38,10 @@ const BATCH: u64 = 25;
 /// How long all calls of a key may be stuck until it starts anew with the chain's nonce: what it sent may
 /// be lost with a node's pool, and then all that follows waits for it.
 const STUCK: Duration = Duration::from_secs(15);
+/// How long who was refused waits.
+const AFTER_REFUSAL: Duration = Duration::from_millis(250);
+/// How long who reaches no node waits.
+const AFTER_FAILURE: Duration = Duration::from_millis(500);
 /// How far ahead the nonce of who is too impatient is.
 const TOO_FAR: u32 = 40;
 
@@ -148,15 +152,20 @@ impl Actor {
 				self.nonce = None;
 				continue;
 			};
-			if self.send(place).await.is_err() {
+			match self.send(place).await {
+				Ok(true) => (),
+				Ok(false) => sleep(AFTER_REFUSAL).await,
 				// No node answers, or the one at hand just went away.
-				self.nonce = None;
-				sleep(Duration::from_millis(500)).await;
+				Err(_) => {
+					self.nonce = None;
+					sleep(AFTER_FAILURE).await;
+				}
 			}
 		}
 	}
 
-	async fn send(&mut self, place: OwnedSemaphorePermit) -> Result<()> {
+	/// Sends the next call; returns whether it was taken.
+	async fn send(&mut self, place: OwnedSemaphorePermit) -> Result<bool> {
 		let (node, rpc) = self.around.lines.to_any(self.home, self.number).await?;
 		let nonce = match self.nonce {
 			Some((at, nonce)) if at == node => nonce,
@@ -187,6 +196,7 @@ impl Actor {
 			Ok(updates) => {
 				self.nonce = Some((node, nonce + 1));
 				tokio::spawn(followed.follow(updates));
+				Ok(true)
 			}
 			Err(error) => {
 				self.nonce = None;
@@ -196,9 +206,9 @@ impl Actor {
 					Some(refused) => ledger.tell(entry, Fate::Refused(refused.to_string())),
 					None => return Err(error),
 				}
+				Ok(false)
 			}
 		}
-		Ok(())
 	}
 
 	/// What it says next: the call's name, the call, and what to clear once it is decided.

@@ -35,8 +35,8 @@ use tokio::{task::JoinSet, time::sleep};
 const RAMP: Duration = Duration::from_secs(6);
 /// How long it is counted.
 const COUNTED: Duration = Duration::from_secs(12);
-/// How long the pools have afterwards to empty.
-const SETTLING: Duration = Duration::from_secs(60);
+/// When nothing has changed for so long, nothing will: several blocks and rounds of finality.
+const SETTLING: Duration = Duration::from_secs(15);
 
 /// A load that is under way.
 pub struct Load {
@@ -107,11 +107,16 @@ impl Load {
 			.store(version, Ordering::Relaxed);
 	}
 
-	/// Waits until it is known of all calls what became of them, as far as it comes to be known.
+	/// Waits until it is known of all calls what became of them, or nothing more comes to be known: what
+	/// builds on a call that was lost waits in a pool for ever.
 	pub async fn settle(&self) {
-		let start = Instant::now();
-		while self.ledger.counts().open > 0 && start.elapsed() < SETTLING {
+		let (mut last, mut since) = (self.ledger.counts(), Instant::now());
+		while last.open > 0 && since.elapsed() < SETTLING {
 			sleep(Duration::from_millis(250)).await;
+			let counts = self.ledger.counts();
+			if counts != last {
+				(last, since) = (counts, Instant::now());
+			}
 		}
 	}
 
