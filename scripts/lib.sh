@@ -21,6 +21,8 @@ export OPENSSL_NO_VENDOR=1
 unset SKIP_WASM_BUILD
 
 NODE_BINARY=$CARGO_TARGET_DIR/release/carechain-node
+# shellcheck disable=SC2034 # network.sh, faults.sh and test.sh use it
+NETWORK_BINARY=$CARGO_TARGET_DIR/release/carechain-network
 
 # --- Speaking ------------------------------------------------------------------------------------
 
@@ -165,6 +167,19 @@ claim_target_folder() {
 
 build_node() {
 	(cd "$ROOT" && cargo build --release --locked -p carechain-node)
+}
+
+# The node and the harness that runs several. Together: what the two share is compiled once.
+build_network() {
+	(cd "$ROOT" && cargo build --release --locked -p carechain-node -p carechain-network)
+}
+
+# Builds the test that has the pallets check a whole state, as the tests build it, and prints where
+# it is.
+build_try_state() {
+	(cd "$ROOT" && SKIP_WASM_BUILD=1 cargo test --release --locked --no-run --workspace --lib \
+		--test final_state --features runtime-benchmarks,try-runtime --message-format json-render-diagnostics) |
+		sed -n 's/.*"executable":"\([^"]*\/final_state-[^"]*\)".*/\1/p'
 }
 
 # Compiles the client unless nothing changed since the last time.

@@ -20,7 +20,15 @@ missing. scripts/demo.sh and scripts/test.sh call it by themselves.
 END
 }
 
-PACKAGES=(build-essential pkg-config libssl-dev protobuf-compiler clang)
+PACKAGES=(
+	build-essential
+	clang
+	iproute2
+	libssl-dev
+	pkg-config
+	protobuf-compiler
+	util-linux
+)
 # The way round where rustup cannot download: Debian's own compiler, and its library's sources.
 COMPILER_PACKAGES=(rustc-web cargo-web rust-web-src)
 LEAST_NODE=20

@@ -8,14 +8,14 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 STAGES=(fmt lint monitoring rust benchmarks client e2e)
-# Run when it is named: it takes half an hour, and wants the machine for itself.
-EXTRA_STAGES=(network)
+# Run when they are named: they take a quarter and half an hour, and want the machine for themselves.
+EXTRA_STAGES=(faults network)
 
 usage() {
 	cat <<'END'
 Usage: scripts/test.sh [STAGE...]
 
-Installs what is missing, then runs all stages but the last, or those that are named:
+Installs what is missing, then runs all stages but the last two, or those that are named:
 
   fmt         the Rust code's formatting
   lint        Clippy with warnings denied, and the stricter lints for what runs on chain
@@ -24,6 +24,7 @@ Installs what is missing, then runs all stages but the last, or those that are n
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
+  faults      the network of scripts/network.sh, and the short faults of scripts/faults.sh; as root
   network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
               evidence from nodes that prune
 
@@ -208,6 +209,30 @@ next_runtime() {
 	local version built=$CARGO_TARGET_DIR/release/wbuild/carechain-runtime/carechain_runtime.compact.wasm
 	version=$(sed -n 's/^\tspec_version: \([0-9_]*\),$/\1/p' "$ROOT/runtime/src/lib.rs" | tr -d _)
 	node "$CLIENT/dist/testing/next-runtime.js" "$built" "$1" "$version"
+}
+
+# The network to try out: it comes up, the story can be told on it, and it goes down.
+try_network() {
+	local code=0 place=(--folder "$SCRATCH/network")
+	"$NETWORK_BINARY" up --node "$NODE_BINARY" --throw-away --hours 1 "${place[@]}" || return 1
+	"$ROOT/scripts/network.sh" demo "${place[@]}" && "$NETWORK_BINARY" status "${place[@]}" || code=1
+	"$NETWORK_BINARY" down "${place[@]}" || code=1
+	return "$code"
+}
+
+stage_faults() {
+	local code=0 log=$SCRATCH/faults.log passed failed try_state
+	note "The node and the harness:"
+	if ! build_network || ! try_state=$(build_try_state) || ! build_client; then
+		complain "the node, the harness, the check of states or the client does not build."
+		FAILED=1
+		return
+	fi
+	check try_network
+	"$NETWORK_BINARY" fault --short --node "$NODE_BINARY" --try-state "$try_state" \
+		--report "$ROOT/target/reports/faults.json" | tee "$log" || code=$?
+	read -r passed failed < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3 } END { print p + 0, f + 0 }' "$log")
+	count "$code" "$passed" "$failed"
 }
 
 stage_network() {

@@ -49,6 +49,13 @@ describe('the demonstration', () => {
 		expect(errors).toContain('LogDiverged');
 	});
 
+	it("fails when hospital B's node does not answer", async () => {
+		const nobody = 'ws://127.0.0.1:1';
+		const { code, errors } = await run('--url', chain.url, '--url-b', nobody);
+		expect(code).toBe(1);
+		expect(errors).toContain(`no node of the chain answers at ${nobody}`);
+	});
+
 	it('says how it is used when it is not told which node to talk to', async () => {
 		const { code, output } = await run();
 		expect(code).toBe(2);

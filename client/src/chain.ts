@@ -75,6 +75,11 @@ export async function untilRunning(api: ApiPromise): Promise<void> {
 	await untilHead((seen) => api.rpc.chain.subscribeNewHeads(seen), 1);
 }
 
+/** Waits until a node's best block is at least this one: what another node told of it stands here as well. */
+export async function untilBest(api: ApiPromise, blockNumber: number): Promise<void> {
+	await untilHead((seen) => api.rpc.chain.subscribeNewHeads(seen), blockNumber);
+}
+
 /** Waits until a block, and with it everything before, is final. */
 export async function untilFinal(api: ApiPromise, blockNumber: number): Promise<void> {
 	await untilHead((seen) => api.rpc.chain.subscribeFinalizedHeads(seen), blockNumber);

@@ -43,7 +43,10 @@ export interface Patient {
 
 /** What every step needs. */
 export interface Stage {
+	/** Hospital A's node, which everybody works at who has none. */
 	api: ApiPromise;
+	/** Hospital B's node: the same one on a chain that has one. */
+	apiB: ApiPromise;
 	narrator: Narrator;
 	/** Stands for the bodies that govern: the sudo key of the development chain. */
 	governance: KeyringPair;

@@ -14,16 +14,18 @@ import { shareReport } from './steps/release.js';
 import { revoke } from './steps/revocation.js';
 
 /**
- * A patient's visit, from beginning to end, on a fresh development chain.
+ * A patient's visit, from beginning to end, on a fresh chain that has a sudo key.
  *
+ * @param apiB where hospital B works, if it has a node of its own
  * @throws StepFailed when a step does not do what it should
  */
 export async function tellStory(
 	api: ApiPromise,
 	bundles: PatientRecords[],
 	narrator: Narrator,
+	apiB = api,
 ): Promise<void> {
-	const stage: Stage = { api, narrator, bundles, governance: founderKey() };
+	const stage: Stage = { api, apiB, narrator, bundles, governance: founderKey() };
 	const members = await admitMembers(stage);
 	const patients = await registerPatients(stage, members);
 	const records = await anchorRecords(stage, members, patients);

@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { today, untilRunning } from '../../chain.js';
+import { today, untilBest, untilRunning } from '../../chain.js';
 import type { OrganizationKind } from '../../codes.js';
 import {
 	admitOrganizationCall,
@@ -18,6 +18,9 @@ import { ensure, fulfilled, present } from '../expect.js';
 
 /** Hospital A is the organisation that the development chain starts with. */
 const FOUNDER = 0;
+
+/** What the hospital is called that may have a node of its own. */
+const HOSPITAL_B = 'Hospital B';
 
 /** Memberships and credentials of the story last so many days. */
 const DAYS = 365;
@@ -43,7 +46,7 @@ export async function admitMembers(stage: Stage): Promise<Members> {
 	narrator.tell(`The chain runs. ${founder.name} founded it.`, await bestBlock(stage));
 
 	const admitted = await admit(stage, [
-		['Hospital B', 'hospital'],
+		[HOSPITAL_B, 'hospital'],
 		['Clinic D', 'clinic'],
 		['Hospital C', 'hospital'],
 	]);
@@ -51,6 +54,7 @@ export async function admitMembers(stage: Stage): Promise<Members> {
 		present(admitted[index], 'admitted organisation'),
 	) as [Member, Member, Member];
 	const [doctorA, doctorB] = await registerDoctors(stage, [hospitalA, hospitalB, clinic]);
+	if (stage.apiB !== api) narrator.tell('Hospital B works at a node of its own from here on.');
 	return {
 		hospitalA,
 		hospitalB,
@@ -62,7 +66,7 @@ export async function admitMembers(stage: Stage): Promise<Members> {
 }
 
 async function admit(
-	{ api, narrator, governance }: Stage,
+	{ api, apiB, narrator, governance }: Stage,
 	applicants: [name: string, kind: OrganizationKind][],
 ): Promise<Member[]> {
 	const memberUntil = (await today(api)) + DAYS;
@@ -76,18 +80,19 @@ async function admit(
 		const id = admittedOrganization(present(receipts[index], 'receipt'));
 		return newMember(name, id, present(keys[index], 'key'));
 	});
+	await untilBest(apiB, Math.max(...receipts.map(({ blockNumber }) => blockNumber)));
 	const names = members.map(({ name, organization: id }) => `${name} (organisation ${id})`);
 	narrator.tell(`Governance admits ${names.join(', ')}.`, receipts.at(-1)?.blockNumber);
 	return members;
 }
 
-async function registerDoctors({ api, narrator }: Stage, at: Member[]): Promise<Doctor[]> {
+async function registerDoctors({ api, apiB, narrator }: Stage, at: Member[]): Promise<Doctor[]> {
 	const validUntil = (await today(api)) + DAYS;
 	const registered = await Promise.all(
-		at.map(async ({ organization: id, representative }) => {
+		at.map(async ({ name, organization: id, representative }) => {
 			const key = newKey();
 			const { role, receipt } = await registerPractitioner(
-				api,
+				name === HOSPITAL_B ? apiB : api,
 				{
 					organization: id,
 					account: key.addressRaw,
@@ -102,9 +107,11 @@ async function registerDoctors({ api, narrator }: Stage, at: Member[]): Promise<
 	);
 	const roles = new Set(registered.map(({ role }) => role));
 	ensure(roles.size === at.length, 'every doctor has a credential of its own');
+	const block = Math.max(...registered.map((doctor) => doctor.block));
+	await untilBest(api, block);
 	narrator.tell(
 		`${at.map(({ name }) => name).join(', ')} register a doctor each; the licences stand on chain as commitments.`,
-		Math.max(...registered.map(({ block }) => block)),
+		block,
 	);
 	return registered;
 }

@@ -1,6 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { untilBest } from '../../chain.js';
 import {
 	patient,
 	patientOf,
@@ -24,7 +25,7 @@ export interface Patients {
 
 /** Step 2: one wallet, two hospitals, two pseudonyms that nothing links. */
 export async function registerPatients(stage: Stage, members: Members): Promise<Patients> {
-	const { api, narrator, bundles } = stage;
+	const { api, apiB, narrator, bundles } = stage;
 	const { hospitalA, hospitalB } = members;
 	narrator.heading('The patient');
 	const wallet = Wallet.create();
@@ -40,9 +41,10 @@ export async function registerPatients(stage: Stage, members: Members): Promise<
 	const calls = registrations.map((registration) => registerPatientCall(api, registration));
 	const [results, receiptB] = await Promise.all([
 		submitAll(api, calls, hospitalA.representative),
-		registerPatient(api, registrationAtB, hospitalB.representative),
+		registerPatient(apiB, registrationAtB, hospitalB.representative),
 	]);
 	const receiptsA = results.map(fulfilled);
+	await untilBest(api, receiptB.blockNumber);
 	await ensureUnlinked(stage, atA, atB);
 	narrator.tell(
 		`Hospital A registers the patient as ${short(atA.patient)}` +

@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { today } from '../../chain.js';
+import { today, untilBest } from '../../chain.js';
 import type { Purpose } from '../../codes.js';
 import { grantConsent } from '../../consent.js';
 import type { GrantFields } from '../../grantFields.js';
@@ -86,9 +86,9 @@ export async function shareReport(
 	return grant;
 }
 
-/** Hospital B opens what it was given, and checks that it is what hospital A anchored. */
+/** Hospital B opens what it was given, and checks at its own node that it is what hospital A anchored. */
 async function readReport(
-	{ api, narrator }: Stage,
+	{ apiB, narrator }: Stage,
 	members: Members,
 	given: Release,
 ): Promise<void> {
@@ -102,7 +102,8 @@ async function readReport(
 	const record = decryptRecord(encrypted, recordKey, commitment);
 	const { resourceType } = JSON.parse(new TextDecoder().decode(record)) as { resourceType: string };
 	ensure(resourceType === 'DiagnosticReport', 'hospital B reads a diagnostic report');
-	const { verified } = await verifyRecord(api, { record, leaf, salt, proof });
+	await untilBest(apiB, decision.asOf);
+	const { verified } = await verifyRecord(apiB, { record, leaf, salt, proof });
 	ensure(verified, "the report is in hospital A's log");
 	narrator.tell(`Hospital B decrypts it: ${record.length} bytes, and verified against the chain.`);
 }

@@ -1,6 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { untilBest } from '../../chain.js';
 import { decide, revokeConsentCall } from '../../consent.js';
 import type { Question } from '../../decision.js';
 import { sign, submitSigned } from '../../submit.js';
@@ -27,7 +28,7 @@ export async function revoke(
 	{ report }: Records,
 	grant: number,
 ): Promise<Sent> {
-	const { api, narrator } = stage;
+	const { api, apiB, narrator } = stage;
 	narrator.heading('Revocation');
 	const { atA } = patient;
 	const signed = await sign(revokeConsentCall(api, atA.patient, grant), atA.key);
@@ -60,6 +61,9 @@ export async function revoke(
 	]);
 	ensure(before.outcome === 'Permit', 'it was permitted up to the block before');
 	ensure(since.outcome === 'Deny', 'it is denied from the block of the revocation on');
+	await untilBest(apiB, receipt.blockNumber);
+	const atB = await decide(apiB, question);
+	ensure(atB.outcome === 'Deny', "hospital B's own node denies it as well");
 	narrator.tell(
 		`The last block that permitted it is ${before.asOf}, the first that denies it ${since.asOf}.`,
 	);

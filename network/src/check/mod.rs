@@ -1,0 +1,259 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What has to hold after every fault.
+//!
+//! [`collect`] asks all nodes, and [`findings`] compares: with what clients were told, with one another,
+//! and with what hospitals logged. [`state`] has the pallets check their invariants on the final state.
+
+mod collect;
+pub mod state;
+#[cfg(test)]
+mod tests;
+
+pub use collect::collect;
+
+use crate::{
+	chain::{BlockNumber, Hash},
+	load::{log_leaf, Call, Fate},
+};
+use carechain_primitives::{merkle::Tree, OrganizationId};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A final block as a node has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalBlock {
+	/// Its number.
+	pub number: BlockNumber,
+	/// Its hash.
+	pub hash: Hash,
+	/// The hash of the block before.
+	pub parent: Hash,
+	/// The state after it.
+	pub state_root: Hash,
+	/// The slot that it was authored for.
+	pub slot: u64,
+	/// The hashes of what is in it; `None` where the node no longer has the body, or has none yet.
+	pub extrinsics: Option<Vec<Hash>>,
+}
+
+/// The head of a log in the state of a final block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSample {
+	/// Of which block.
+	pub block: BlockNumber,
+	/// Whose log.
+	pub organization: OrganizationId,
+	/// Its size.
+	pub size: u64,
+	/// Its root.
+	pub root: [u8; 32],
+}
+
+/// A decision at a final block, as the node answered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionSample {
+	/// Of which block.
+	pub block: BlockNumber,
+	/// The question, encoded.
+	pub question: Vec<u8>,
+	/// The answer, encoded.
+	pub answer: Vec<u8>,
+}
+
+/// What one node says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+	/// The node.
+	pub node: String,
+	/// Its final chain, from block 1 on.
+	pub blocks: Vec<FinalBlock>,
+	/// The logs at some of them.
+	pub logs: Vec<LogSample>,
+	/// Decisions at some of them.
+	pub decisions: Vec<DecisionSample>,
+}
+
+/// Everything that does not hold, in words; nothing if all is well.
+pub fn findings(calls: &[Call], views: &[View]) -> Vec<String> {
+	let mut findings = Vec::new();
+	if calls
+		.iter()
+		.all(|call| !matches!(call.fate, Fate::Final(_)))
+	{
+		findings.push("no call was told final, so that nothing is shown".into());
+	}
+	for view in views {
+		findings.extend(chain_breaks(view));
+		findings.extend(broken_promises(calls, view));
+		findings.extend(log_breaks(view));
+	}
+	findings.extend(disagreements(views));
+	findings
+}
+
+/// A node's final chain is one: each block on the one before, from the first to the last.
+fn chain_breaks(view: &View) -> Vec<String> {
+	let mut findings = Vec::new();
+	for (index, block) in view.blocks.iter().enumerate() {
+		let expected = u64::try_from(index).unwrap_or(u64::MAX) + 1;
+		if u64::from(block.number) != expected {
+			findings.push(format!("{}: block {expected} is missing", view.node));
+			break;
+		}
+	}
+	for pair in view.blocks.windows(2) {
+		if pair[1].parent != pair[0].hash {
+			findings.push(format!(
+				"{}: block {} does not stand on block {}",
+				view.node, pair[1].number, pair[0].number
+			));
+		}
+	}
+	findings
+}
+
+/// What was told final is there, where it was told to be; what was refused is not.
+fn broken_promises(calls: &[Call], view: &View) -> Vec<String> {
+	let by_hash: HashMap<_, _> = view
+		.blocks
+		.iter()
+		.map(|block| (block.hash, block))
+		.collect();
+	let present: HashSet<_> = view
+		.blocks
+		.iter()
+		.flat_map(|block| block.extrinsics.iter().flatten())
+		.collect();
+	let mut findings = Vec::new();
+	for call in calls {
+		match &call.fate {
+			Fate::Final(block) => match by_hash.get(block) {
+				None => findings.push(format!(
+					"{}: block {block:?}, in which {} {:?} was told final, is not in its final chain",
+					view.node, call.what, call.hash
+				)),
+				// A body that is gone is bound by the block's hash, which is the same everywhere.
+				Some(block) => {
+					let body = block.extrinsics.as_ref();
+					if body.is_some_and(|body| !body.contains(&call.hash)) {
+						findings.push(format!(
+							"{}: {} {:?}, told final in block {}, is not in it",
+							view.node, call.what, call.hash, block.number
+						));
+					}
+				}
+			},
+			Fate::Refused(why) if present.contains(&call.hash) => findings.push(format!(
+				"{}: {} {:?} was refused ({why}), and is in the chain",
+				view.node, call.what, call.hash
+			)),
+			_ => (),
+		}
+	}
+	findings
+}
+
+/// Every log only grows, and at each size has the root over what the hospital logged.
+fn log_breaks(view: &View) -> Vec<String> {
+	let mut findings = Vec::new();
+	let mut logs: BTreeMap<u32, Vec<&LogSample>> = BTreeMap::new();
+	for sample in &view.logs {
+		logs.entry(sample.organization.0).or_default().push(sample);
+	}
+	for (organization, mut samples) in logs {
+		samples.sort_by_key(|sample| sample.block);
+		let mut tree = Tree::new();
+		let mut before = 0;
+		for sample in samples {
+			if sample.size < before {
+				findings.push(format!(
+					"{}: the log of organisation {organization} shrank to {} in block {}",
+					view.node, sample.size, sample.block
+				));
+				continue;
+			}
+			before = sample.size;
+			while tree.size() < sample.size {
+				let leaf = log_leaf(OrganizationId(organization), tree.size());
+				tree.push(&leaf);
+			}
+			if tree.root_at(sample.size) != Some(sample.root) {
+				findings.push(format!(
+					"{}: the log of organisation {organization} in block {} is not what it logged",
+					view.node, sample.block
+				));
+			}
+		}
+	}
+	findings
+}
+
+/// All nodes have the same blocks with the same states, logs and decisions at each height.
+fn disagreements(views: &[View]) -> Vec<String> {
+	let mut findings = Vec::new();
+	let Some((first, others)) = views.split_first() else {
+		return vec!["no node was asked".into()];
+	};
+	for other in others {
+		for (ours, theirs) in first.blocks.iter().zip(&other.blocks) {
+			let what = if ours.state_root != theirs.state_root {
+				"state roots"
+			} else if ours.hash != theirs.hash {
+				"hashes"
+			} else {
+				continue;
+			};
+			findings.push(format!(
+				"{} and {} have different {what} of final block {}",
+				first.node, other.node, ours.number
+			));
+			// All that follow differ as well.
+			break;
+		}
+		let logs: HashMap<_, _> = first
+			.logs
+			.iter()
+			.map(|it| ((it.block, it.organization.0), it))
+			.collect();
+		for theirs in &other.logs {
+			let ours = logs.get(&(theirs.block, theirs.organization.0));
+			if ours.is_some_and(|ours| *ours != theirs) {
+				findings.push(format!(
+					"{} and {} have different logs of organisation {} in block {}",
+					first.node, other.node, theirs.organization.0, theirs.block
+				));
+			}
+		}
+		let decisions: HashMap<_, _> = first
+			.decisions
+			.iter()
+			.map(|it| ((it.block, &it.question), &it.answer))
+			.collect();
+		for theirs in &other.decisions {
+			let ours = decisions.get(&(theirs.block, &theirs.question));
+			if ours.is_some_and(|ours| **ours != theirs.answer) {
+				findings.push(format!(
+					"{} and {} decide differently in block {}",
+					first.node, other.node, theirs.block
+				));
+			}
+		}
+	}
+	findings
+}
+
+/// The slots between two blocks of a final chain in which there is no block, from a number on.
+pub fn missed_slots(view: &View, from: BlockNumber) -> u64 {
+	let slots: Vec<_> = view
+		.blocks
+		.iter()
+		.filter(|block| block.number >= from)
+		.map(|block| block.slot)
+		.collect();
+	let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
+		return 0;
+	};
+	let blocks = u64::try_from(slots.len()).unwrap_or(u64::MAX);
+	(last - first + 1).saturating_sub(blocks)
+}

@@ -1,0 +1,167 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Faults of those who connect: too many, and with garbage.
+
+use super::{stage::VICTIM, Stage};
+use crate::{machine::Host, network::Network, rpc::Rpc};
+use anyhow::{ensure, Result};
+use serde_json::json;
+use sp_crypto_hashing::blake2_256;
+use std::{
+	net::SocketAddr,
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		Arc,
+	},
+	time::Duration,
+};
+use tokio::{
+	io::{AsyncReadExt, AsyncWriteExt},
+	task::JoinSet,
+	time::{sleep, timeout},
+};
+
+/// How long it goes on.
+const SPAN: Duration = Duration::from_secs(30);
+/// All validators: none may stop to finalise.
+const ALL: [usize; 4] = [0, 1, 2, 3];
+/// Clients that throw garbage, at each port.
+const THROWERS: usize = 16;
+/// WebSocket clients that only listen.
+const IDLE: usize = 2_000;
+/// WebSocket clients that ask all the time.
+const BUSY: usize = 200;
+/// The flag that lets so many in, and some for the load.
+const CONNECTIONS: &str = "--rpc-max-connections=2500";
+
+pub(super) async fn flood_of_garbage(stage: &mut Stage) -> Result<()> {
+	let victim = &stage.network.nodes[VICTIM];
+	let host = victim.plan.host.clone();
+	let rpc = victim.rpc_address();
+	// From another host, as the other hospitals' lines are.
+	let other = stage.network.nodes[0].plan.host.clone();
+	let p2p = SocketAddr::from((host.address(), victim.plan.p2p));
+	let thrown = Arc::new(AtomicU64::new(0));
+	let mut throwers = JoinSet::new();
+	for thrower in 0..THROWERS {
+		throwers.spawn(throw(host.clone(), rpc, Port::Rpc, thrower, thrown.clone()));
+		throwers.spawn(throw(
+			other.clone(),
+			p2p,
+			Port::P2p,
+			thrower,
+			thrown.clone(),
+		));
+	}
+	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	throwers.shutdown().await;
+	let thrown = thrown.load(Ordering::Relaxed);
+	ensure!(thrown > 0, "nothing was thrown");
+	stage.note(format!("{thrown} connections with garbage"));
+	went_on
+}
+
+#[derive(Clone, Copy)]
+enum Port {
+	Rpc,
+	P2p,
+}
+
+/// Connects again and again, writes garbage, and waits for what comes back.
+async fn throw(host: Host, to: SocketAddr, port: Port, thrower: usize, thrown: Arc<AtomicU64>) {
+	let mut answer = vec![0; 4096];
+	for number in 0_u64.. {
+		let Ok(mut socket) = host.connect(to).await else {
+			sleep(Duration::from_millis(50)).await;
+			continue;
+		};
+		let garbage = garbage(port, thrower, number);
+		if socket.write_all(&garbage).await.is_ok() {
+			let _ = timeout(Duration::from_millis(500), socket.read(&mut answer)).await;
+		}
+		thrown.fetch_add(1, Ordering::Relaxed);
+	}
+}
+
+/// What is no request, in many ways.
+fn garbage(port: Port, thrower: usize, number: u64) -> Vec<u8> {
+	let noise: Vec<u8> = (0..64_u64)
+		.flat_map(|part| blake2_256(format!("{thrower} {number} {part}").as_bytes()))
+		.collect();
+	let post = |body: &str| {
+		format!(
+			"POST / HTTP/1.1\r\nhost: localhost:9944\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+			body.len()
+		)
+		.into_bytes()
+	};
+	match (port, number % 6) {
+		(Port::P2p, 0) => [b"\x13/multistream/1.0.0\n".to_vec(), noise].concat(),
+		(Port::P2p, 1) => vec![0xFF; 64 * 1024],
+		(Port::Rpc, 0) => post(&"[".repeat(100_000)),
+		(Port::Rpc, 1) => post(&format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"{}\"}}", "x".repeat(100_000))),
+		(Port::Rpc, 2) => post(&json!({"jsonrpc": "2.0", "id": 1, "method": "author_submitExtrinsic", "params": [crate::node::bytes(&noise)]}).to_string()),
+		(Port::Rpc, 3) => b"POST / HTTP/1.1\r\nhost: localhost:9944\r\ncontent-type: application/json\r\ncontent-length: 99999999999\r\n\r\n{".to_vec(),
+		(Port::Rpc, 4) => b"GET / HTTP/1.1\r\nhost: localhost:9944\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\xFF\xFF\xFF\xFF".to_vec(),
+		_ => noise,
+	}
+}
+
+/// The victim lets more clients in than it does by itself.
+pub(super) fn many_connections(network: &mut Network) -> Result<()> {
+	network.nodes[VICTIM]
+		.plan
+		.arguments
+		.push(CONNECTIONS.into());
+	Ok(())
+}
+
+pub(super) async fn many_clients(stage: &mut Stage) -> Result<()> {
+	let mut idle = Vec::new();
+	for _ in 0..IDLE {
+		let rpc = stage.network.nodes[VICTIM].connect().await?;
+		let heads = rpc.subscribe("chain_subscribeNewHeads", json!([])).await?;
+		idle.push((rpc, heads));
+	}
+	let answered = Arc::new(AtomicU64::new(0));
+	let mut busy = JoinSet::new();
+	for _ in 0..BUSY {
+		let rpc = stage.network.nodes[VICTIM].connect().await?;
+		busy.spawn(ask(rpc, answered.clone()));
+	}
+	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	let answered = answered.load(Ordering::Relaxed);
+	busy.shutdown().await;
+	// Those that only listened heard of the last blocks as well.
+	let mut deaf = 0;
+	for (rpc, mut heads) in idle {
+		let mut heard = 0;
+		while heads.try_recv().is_ok() {
+			heard += 1;
+		}
+		deaf += usize::from(rpc.is_closed() || heard == 0);
+	}
+	stage.note(format!(
+		"{IDLE} listened, of whom {deaf} were dropped; {BUSY} had {answered} answers, {:.0} a second",
+		answered as f64 / SPAN.as_secs_f64()
+	));
+	ensure!(deaf == 0, "{deaf} clients that listened were dropped");
+	went_on
+}
+
+/// Asks one thing after another.
+async fn ask(rpc: Rpc, answered: Arc<AtomicU64>) {
+	let questions = [
+		("chain_getBlock", json!([])),
+		("state_getMetadata", json!([])),
+		("state_call", json!(["ConsortiumApi_validators", "0x"])),
+		("system_health", json!([])),
+	];
+	for (method, params) in questions.iter().cycle() {
+		if rpc.call(method, params.clone()).await.is_err() {
+			return;
+		}
+		answered.fetch_add(1, Ordering::Relaxed);
+	}
+}
