@@ -4,11 +4,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { securityPolicy } from './build/policy.js';
+import { sizeBudget } from './build/size.js';
 
 export default defineConfig({
 	// Served from any folder of any host.
 	base: './',
-	plugins: [securityPolicy(process.env.PORTAL_CONNECT)],
+	plugins: [securityPolicy(process.env.PORTAL_CONNECT), sizeBudget()],
 	resolve: {
 		alias: [
 			// polkadot.js signs with sr25519 in plain JavaScript, and needs WebAssembly for nothing that the pages do.
@@ -23,7 +24,5 @@ export default defineConfig({
 		target: ['chrome87', 'safari14', 'firefox91'],
 		// The budget is on what a phone loads, and `build/size.ts` holds it.
 		chunkSizeWarningLimit: Infinity,
-		// Each file says what it is: whoever looks at the network's log understands it.
-		manifest: true,
 	},
 });

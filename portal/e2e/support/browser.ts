@@ -63,14 +63,19 @@ export async function openWindow(
 /** Keeps a picture of the whole page, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
 	await mkdir(SCREENSHOTS, { recursive: true });
-	await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+	// As tall as the page, so that what sticks to the window's edges stands there and not in between.
+	const before = page.viewportSize();
+	const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+	if (before) await page.setViewportSize({ ...before, height: Math.max(before.height, height) });
+	await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
+	if (before) await page.setViewportSize(before);
 }
 
 /** What is wrong with a page for who cannot see it, or cannot use a mouse: serious and critical findings. */
 export async function faults(page: Page): Promise<string[]> {
 	// Not as a script of the page, which its policy would refuse.
 	await page.evaluate(axe.source);
-	const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+	const { violations } = await page.evaluate<AxeResults>('axe.run()');
 	return violations
 		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 		.flatMap(({ id, nodes }) =>

@@ -47,6 +47,7 @@ export class Link {
 	#isSyncing = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#stop: (() => void) | undefined;
+	#reach: Reach | undefined;
 
 	/**
 	 * @param url the address
@@ -87,8 +88,7 @@ export class Link {
 		this.#isClosed = true;
 		clearTimeout(this.#timer);
 		this.#stop?.();
-		const reach = await Promise.race([this.#ready.catch(() => null), null]);
-		await reach?.disconnect();
+		await this.#reach?.disconnect();
 	}
 
 	async #connect(url: string, genesis: string, open: Opener): Promise<Reach> {
@@ -104,6 +104,7 @@ export class Link {
 					this.#state.value = 'wrongChain';
 					throw new WrongChain('the node is of another chain');
 				}
+				this.#reach = reach;
 				await this.#watch(reach);
 				return reach;
 			} catch (error) {
@@ -117,6 +118,7 @@ export class Link {
 	}
 
 	async #watch({ api }: Reach): Promise<void> {
+		this.#lastBlock = Date.now();
 		api.on('disconnected', () => {
 			this.#isConnected = false;
 			this.#judge();

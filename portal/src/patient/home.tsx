@@ -13,9 +13,7 @@ import { keyOf } from './visit.js';
 /** Where one is registered, or is about to be. None of the hospitals is asked anything for this page. */
 export function Home(props: { wallet: Wallet; config: PortalConfig }): JSX.Element {
 	const { home } = texts.value;
-	// Read, so that the list follows what is written.
-	void vault.version.value;
-	const entries = props.wallet.entries.filter(({ role, ended }) => role !== 'guardian' && !ended);
+	const entries = vault.entries().filter(({ role, ended }) => role !== 'guardian' && !ended);
 	return (
 		<Page title={home.title} lead={entries.length > 0 ? home.lead : home.begin}>
 			{entries.length === 0 && <Empty>{home.none}</Empty>}

@@ -40,7 +40,8 @@ export function VisitPages(props: { visit: Visit; page: string | undefined }): J
 	const { visit, page = 'access' } = props;
 	useEffect(() => visit.follow(), [visit]);
 	const name = inWords(visit.hospital.name);
-	const Content = { ...TABS, ...FURTHER }[page as keyof typeof TABS] ?? Access;
+	const pages: Partial<Record<string, FunctionComponent<VisitProps>>> = { ...TABS, ...FURTHER };
+	const Content = pages[page] ?? Access;
 	const isRegistered = visit.acting.value !== null;
 	return (
 		<>
@@ -55,8 +56,8 @@ export function VisitPages(props: { visit: Visit; page: string | undefined }): J
 			{isRegistered && visit.shown.value.value === null && <Beginning visit={visit} />}
 			{isRegistered && visit.shown.value.value !== null && (
 				<>
-					<Content visit={visit} />
 					<Tabs visit={visit} page={page} />
+					<Content visit={visit} />
 				</>
 			)}
 		</>

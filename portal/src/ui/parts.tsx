@@ -153,7 +153,7 @@ export function Field(props: {
 	hint?: string;
 	value: string;
 	onInput: (value: string) => void;
-	type?: 'text' | 'password' | 'date' | 'number';
+	type?: 'text' | 'password' | 'date';
 	autocomplete?: string;
 	lines?: number;
 	min?: string;
@@ -182,8 +182,7 @@ export function Field(props: {
 			{props.lines === undefined ? (
 				<input
 					{...shared}
-					// Preact's types know every kind of field apart, and no choice of kinds.
-					type={(props.type ?? 'text') as 'text'}
+					{...kindOf(props.type)}
 					autocomplete={props.autocomplete ?? 'off'}
 					{...(props.min !== undefined && { min: props.min })}
 					{...(props.max !== undefined && { max: props.max })}
@@ -193,6 +192,11 @@ export function Field(props: {
 			)}
 		</div>
 	);
+}
+
+/** Preact's types know every kind of field apart, and no choice between kinds. */
+function kindOf(type: 'text' | 'password' | 'date' = 'text'): { type: 'text' } {
+	return { type } as { type: 'text' };
 }
 
 /** A box to tick. */

@@ -17,8 +17,7 @@ export interface Typed {
 
 /** What is wrong with a password; null for nothing. */
 export function passwordFault({ password, again }: Typed): 'short' | 'different' | null {
-	// What a reader counts, not what a computer stores.
-	if ([...password].length < SHORTEST) return 'short';
+	if (password.length < SHORTEST) return 'short';
 	return password === again ? null : 'different';
 }
 

@@ -81,6 +81,11 @@ export class Vault {
 		this.#write(await sealWallet(wallet, this.#passphrase));
 	}
 
+	/** What the open wallet is in use for; who reads it hears of every change that is written. */
+	entries(): Wallet['entries'] {
+		return this.version.value < 0 ? [] : (this.wallet.value?.entries ?? []);
+	}
+
 	/** Closes the wallet: its keys leave the memory. */
 	lock(): void {
 		this.wallet.value = null;
