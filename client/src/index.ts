@@ -9,6 +9,7 @@ export * from './accessLog/journalFile.js';
 export * from './accessLog/onChain.js';
 export * from './accessLog/queue.js';
 export * from './accessLog/sender.js';
+export { AccountFileInvalid, openAccountFile } from './accountFile.js';
 export * from './admission.js';
 export {
 	blockTime,
@@ -24,6 +25,7 @@ export * from './connect.js';
 export * from './consent.js';
 export * from './denials.js';
 export * from './emergency.js';
+export * from './gateway.js';
 export * from './giving.js';
 export * from './grantFields.js';
 export { OpeningBook, type KeptOpening } from './openings.js';

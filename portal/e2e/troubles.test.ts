@@ -70,11 +70,6 @@ describe('a patient whose hospital cannot be reached', () => {
 			await page
 				.getByText('The connection is slow')
 				.waitFor({ state: 'detached', timeout: 60_000 });
-
-			between.set('noBlocks');
-			await page.getByText('The hospital’s node is behind').waitFor({ timeout: 90_000 });
-			await look('lagging');
-			between.set('through');
 		},
 	);
 });

@@ -16,6 +16,7 @@ const LAZY = {
 	unlock: async () => (await import('./wallet/unlock.js')).Unlock,
 	patient: async () => (await import('./patient/pages.js')).PatientPages,
 	check: async () => (await import('./check/page.js')).CheckPage,
+	desk: async () => (await import('./desk/desk.js')).Desk,
 } satisfies Record<string, () => Promise<FunctionComponent>>;
 
 const isLocked = computed(() => vault.file.value !== null && vault.wallet.value === null);
@@ -42,6 +43,7 @@ function Frame(): JSX.Element {
 	if (config.value === null) return <Waiting>{texts.value.shell.loading}</Waiting>;
 	// Whoever only wants to check a file needs no wallet.
 	if (path.value[0] === 'check') return <Lazy name="check" />;
+	if (path.value[0] === 'desk') return <Lazy name="desk" />;
 	if (vault.wallet.value !== null) return <Lazy name="patient" />;
 	return <Lazy name={isLocked.value ? 'unlock' : 'begin'} />;
 }

@@ -20,6 +20,16 @@ export interface PortalConfig {
 	/** The chain: the hash of its first block. Any other chain is refused. */
 	genesis: HexString;
 	hospitals: HospitalConfig[];
+	/** Where the staff of the organisation works that serves the pages; null for pages that are for patients alone. */
+	desk: DeskConfig | null;
+}
+
+/** What the desk of an organisation is set up with. */
+export interface DeskConfig {
+	/** The organisation's own node: a WebSocket address. */
+	node: string;
+	/** Where other organisations are asked for records: addresses, by organisation. */
+	gateways: Record<string, string>;
 }
 
 /** The pages were not set up, or not as they should be. */
@@ -34,12 +44,33 @@ export class ConfigInvalid extends Error {
  */
 export function parseConfig(data: unknown): PortalConfig {
 	if (!isRecord(data)) throw new ConfigInvalid('portal.json holds no object');
-	const { genesis, hospitals } = data;
+	const { genesis, hospitals, desk = null } = data;
 	if (!isHash(genesis)) throw new ConfigInvalid('portal.json: genesis is no hash of a block');
 	if (!Array.isArray(hospitals) || hospitals.length === 0) {
 		throw new ConfigInvalid('portal.json: hospitals is no list of at least one');
 	}
-	return { genesis, hospitals: hospitals.map(parseHospital) };
+	return {
+		genesis,
+		hospitals: hospitals.map(parseHospital),
+		desk: desk === null ? null : parseDesk(desk),
+	};
+}
+
+function parseDesk(data: unknown): DeskConfig {
+	const isValid =
+		isRecord(data) &&
+		typeof data.node === 'string' &&
+		/^wss?:\/\//.test(data.node) &&
+		isRecord(data.gateways) &&
+		Object.entries(data.gateways).every(
+			([id, url]) => /^\d+$/.test(id) && typeof url === 'string' && /^https?:\/\//.test(url),
+		);
+	if (!isValid) {
+		throw new ConfigInvalid(
+			'portal.json: desk takes node (ws:// or wss://) and gateways (https:// by organisation)',
+		);
+	}
+	return data as unknown as DeskConfig;
 }
 
 function parseHospital(data: unknown): HospitalConfig {

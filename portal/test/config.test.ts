@@ -12,7 +12,10 @@ describe('what the pages are set up with', () => {
 		expect(parseConfig(CONFIG)).toEqual({
 			...CONFIG,
 			hospitals: [{ ...HOSPITAL, encryptionKey: null }],
+			desk: null,
 		});
+		const desk = { node: 'wss://node.example', gateways: { 3: 'https://b.example/records' } };
+		expect(parseConfig({ ...CONFIG, desk })).toMatchObject({ desk });
 	});
 
 	it('is refused with anything missing or out of place', () => {
@@ -27,6 +30,9 @@ describe('what the pages are set up with', () => {
 			{ ...CONFIG, hospitals: [{ ...HOSPITAL, name: { 'zh-CN': '甲' } }] },
 			{ ...CONFIG, hospitals: [{ ...HOSPITAL, endpoint: 'https://a.example' }] },
 			{ ...CONFIG, hospitals: [{ ...HOSPITAL, encryptionKey: 'none' }] },
+			{ ...CONFIG, desk: { node: 'https://a.example', gateways: {} } },
+			{ ...CONFIG, desk: { node: 'wss://a.example', gateways: { b: 'https://b.example' } } },
+			{ ...CONFIG, desk: { node: 'wss://a.example', gateways: { 3: 'ftp://b.example' } } },
 		]) {
 			expect(() => parseConfig(wrong), JSON.stringify(wrong)).toThrow(ConfigInvalid);
 		}

@@ -11,9 +11,7 @@ export type Passage =
 	/** Nobody is there: connections end, and none is taken. */
 	| 'gone'
 	/** What the node says arrives six seconds later. */
-	| 'slow'
-	/** Connections stand, but nothing comes back. */
-	| 'noBlocks';
+	| 'slow';
 
 /** Something that stands between a page and its node, and does to the connection what networks do. */
 export interface Between {
@@ -54,7 +52,6 @@ export async function standBetween(node: string): Promise<Between> {
 			last = last.then(async () => {
 				const left = due - Date.now();
 				if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
-				while (passage === 'noBlocks') await new Promise((resolve) => setTimeout(resolve, 200));
 				if (!page.destroyed) page.write(data);
 			});
 		});

@@ -45,6 +45,7 @@ export function configOf({ api, hospital, node }: World, endpoint = node.url): P
 				endpoint,
 			},
 		],
+		desk: null,
 	};
 }
 

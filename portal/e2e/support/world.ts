@@ -14,6 +14,7 @@ import {
 	untilRunning,
 	type ApiPromise,
 	type KeyringPair,
+	type PractitionerRoleCode,
 } from '@carechain/client';
 import { founderKey, newKey } from '../../../client/dist/demo/cast.js';
 import { startNode, type TestNode } from '../../../client/dist/testing/node.js';
@@ -36,6 +37,9 @@ export interface World {
 	api: ApiPromise;
 	hospital: Member;
 	clinic: Member;
+	/** The hospital's doctor, who writes records. */
+	author: Doctor;
+	/** The clinic's doctor, who wants to read them. */
 	doctor: Doctor;
 	end(): Promise<void>;
 }
@@ -58,24 +62,31 @@ export async function startWorld(): Promise<World> {
 		await submit(api, asSudo(api, call), hospital.representative),
 	);
 	const clinic = { organization, representative };
-	const key = newKey();
-	const { role } = await registerPractitioner(
-		api,
-		{
-			organization,
-			account: key.addressRaw,
-			roles: ['doctor', 'emergency'],
-			licence: commit('licence', newSalt(), new Uint8Array()),
-			validUntil: memberUntil,
-		},
-		representative,
-	);
+	const practitioner = async (at: Member, roles: PractitionerRoleCode[]): Promise<Doctor> => {
+		const key = newKey();
+		const licence = commit('licence', newSalt(), new Uint8Array());
+		const { role } = await registerPractitioner(
+			api,
+			{
+				organization: at.organization,
+				account: key.addressRaw,
+				roles,
+				licence,
+				validUntil: memberUntil,
+			},
+			at.representative,
+		);
+		return { role, key };
+	};
+	const author = await practitioner(hospital, ['doctor']);
+	const doctor = await practitioner(clinic, ['doctor', 'emergency']);
 	return {
 		node,
 		api,
 		hospital,
 		clinic,
-		doctor: { role, key },
+		author,
+		doctor,
 		end: async () => {
 			await api.disconnect();
 			await node.stop();

@@ -117,7 +117,7 @@ function Attempt(props: VisitProps & { attempt: RecoveryInfo }): JSX.Element {
 			<p>
 				{endsAt === null
 					? words.attempt.vouching(vouched, threshold)
-					: words.attempt.ends(Math.max(0, endsAt - best))}
+					: words.attempt.ends(Math.max(1, Math.ceil((24 * (endsAt - best)) / DAY)))}
 			</p>
 			<Button
 				kind="danger"
@@ -184,7 +184,9 @@ function SetGuardians({ visit }: VisitProps): JSX.Element {
 				))}
 			</ul>
 			<Failure error={adding.error.value} />
-			{commitments.length < MOST && <QrReader label={words.set.label} onText={adding.run} />}
+			{commitments.length < MOST && (
+				<QrReader key={commitments.length} label={words.set.label} onText={adding.run} />
+			)}
 			{commitments.length < FEWEST ? (
 				<Notice>{words.set.more(FEWEST - commitments.length)}</Notice>
 			) : (

@@ -3,9 +3,9 @@
 
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { LinkState } from '../chain/link.js';
 import { href } from '../route.js';
-import { Failure, Notice, Page, Waiting } from '../ui/parts.js';
+import { Failure, Page, Waiting } from '../ui/parts.js';
+import { Reachability } from '../ui/reachability.js';
 import { inWords, texts } from '../words/index.js';
 import { Access } from './access.js';
 import { ActList } from './actList.js';
@@ -75,21 +75,6 @@ function Beginning({ visit }: VisitProps): JSX.Element {
 			)}
 			{!isDown && <Failure error={visit.shown.error.value} />}
 		</Page>
-	);
-}
-
-/** What is wrong with the connection, and what that means. */
-function Reachability(props: { state: LinkState }): JSX.Element | null {
-	const { reach } = texts.value;
-	const { state } = props;
-	if (state === 'ready' || state === 'connecting') return null;
-	const tone = state === 'wrongChain' || state === 'down' ? 'bad' : 'warn';
-	return (
-		<div class="reach">
-			<Notice tone={tone} title={reach[state].what}>
-				{reach[state].todo}
-			</Notice>
-		</div>
 	);
 }
 

@@ -9,6 +9,7 @@ import { href } from '../route.js';
 import { useAction } from '../ui/action.js';
 import { Button, Failure, Field, LinkButton, Notice, Page, Section } from '../ui/parts.js';
 import { QrCode } from '../ui/qr.js';
+import { saveAs } from '../ui/save.js';
 import { texts } from '../words/index.js';
 import { Phrase } from './begin.js';
 import { NewPassword, passwordFault } from './password.js';
@@ -36,16 +37,7 @@ export function WalletPage(props: { wallet: Wallet }): JSX.Element {
 function saveCopy(): void {
 	const file = vault.file.value;
 	if (file === null) return;
-	const address = URL.createObjectURL(new Blob([file], { type: 'application/json' }));
-	const link = document.createElement('a');
-	Object.assign(link, {
-		href: address,
-		download: `carechain-wallet-${new Date().toISOString().slice(0, 10)}.json`,
-	});
-	link.click();
-	setTimeout(() => {
-		URL.revokeObjectURL(address);
-	}, 10_000);
+	saveAs(`carechain-wallet-${new Date().toISOString().slice(0, 10)}.json`, file);
 }
 
 /** The words, and the same as a code for another phone: only for who types the password once more. */

@@ -1,11 +1,13 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { desk } from './enDesk.js';
 import { failures } from './enFailures.js';
 
 /** What the pages say in English. */
 export const en = {
 	failures,
+	desk,
 	shell: {
 		name: 'Carechain',
 		skip: 'Skip to the content',
@@ -258,8 +260,8 @@ export const en = {
 			title: 'Somebody wants to take over your registration with a new phone',
 			vouching: (vouched: number, threshold: number) =>
 				`${vouched} of ${threshold} guardians have vouched for it so far. If it is not you, object now.`,
-			ends: (blocks: number) =>
-				`Enough guardians have vouched. In ${blocks} blocks of two seconds the new phone takes over. If it is not you, object now.`,
+			ends: (hours: number) =>
+				`Enough guardians have vouched. ${hours <= 1 ? 'Within the hour' : `In about ${hours} hours`} the new phone takes over. If it is not you, object now.`,
 			veto: 'This is not me: stop it',
 			vetoing: 'Stopping the take-over',
 		},

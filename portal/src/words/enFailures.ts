@@ -51,6 +51,18 @@ export const failures = {
 		what: 'This is not a list of accesses',
 		todo: 'Choose the file that your hospital gave you.',
 	},
+	AccountFileInvalid: {
+		what: 'This is not an account file',
+		todo: 'Choose the file that polkadot.js wrote for your key.',
+	},
+	NotStaff: {
+		what: 'The chain does not know this key as staff',
+		todo: 'It is no representative’s and no practitioner’s. Ask whoever registers practitioners here.',
+	},
+	GatewayFailed: {
+		what: 'The other hospital does not answer',
+		todo: 'Nothing was released, and what you typed stays. Try again; in an emergency, call them.',
+	},
 	OfAge: {
 		what: 'Nobody can act for this person as a parent any more',
 		todo: 'The person comes of age this quarter, or has. The person can appoint you.',

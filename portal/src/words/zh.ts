@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { en } from './en.js';
+import { desk } from './zhDesk.js';
 import { failures } from './zhFailures.js';
 
 /** 页面文字：简体中文。 */
 export const zh: typeof en = {
 	failures,
+	desk,
 	shell: {
 		name: '医链',
 		skip: '跳到正文',
@@ -251,8 +253,8 @@ export const zh: typeof en = {
 			title: '有人想用新手机接管您的登记',
 			vouching: (vouched: number, threshold: number) =>
 				`至今 ${threshold} 位监护人中已有 ${vouched} 位作保。如果不是您，请立即反对。`,
-			ends: (blocks: number) =>
-				`作保的监护人已经足够。再过 ${blocks} 个区块（每个两秒），新手机就会接管。如果不是您，请立即反对。`,
+			ends: (hours: number) =>
+				`作保的监护人已经足够。大约 ${hours} 小时之内，新手机就会接管。如果不是您，请立即反对。`,
 			veto: '不是我：阻止它',
 			vetoing: '阻止接管',
 		},

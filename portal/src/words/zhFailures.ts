@@ -53,6 +53,18 @@ export const failures: typeof english = {
 		what: '这不是查看清单',
 		todo: '请选择医院给您的文件。',
 	},
+	AccountFileInvalid: {
+		what: '这不是账户文件',
+		todo: '请选择 polkadot.js 为您的密钥生成的文件。',
+	},
+	NotStaff: {
+		what: '链上没有这把密钥对应的工作人员',
+		todo: '它既不是机构代表的，也不是医务人员的。请询问负责登记医务人员的人。',
+	},
+	GatewayFailed: {
+		what: '对方医院没有回应',
+		todo: '没有给出任何内容，您输入的内容还在。请再试一次；紧急时请打电话。',
+	},
 	OfAge: {
 		what: '不能再作为父母代此人办理',
 		todo: '此人本季度成年，或已经成年。可以由此人委任您。',
