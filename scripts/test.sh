@@ -7,7 +7,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-STAGES=(fmt lint rust benchmarks client e2e)
+STAGES=(fmt lint rust benchmarks client e2e portal)
 # Run when it is named: it takes half an hour, and wants the machine for itself.
 EXTRA_STAGES=(network)
 
@@ -23,6 +23,8 @@ Installs what is missing, then runs all stages but the last, or those that are n
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
+  portal      the pages: formatting, lints, types, unit tests, the size of the first load, and every page in
+              a browser against a node
   network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
               evidence from nodes that prune
 
@@ -110,11 +112,11 @@ cargo_test() {
 	count "$code" "$passed" "$failed"
 }
 
-# Runs one of the client's npm scripts that is a Vitest run.
+# Runs one of the client's npm scripts that is a Vitest run, or of another package's.
 vitest() {
-	local code=0 report=$SCRATCH/vitest.json passed=0 failed=0
+	local package=${2:-$CLIENT} code=0 report=$SCRATCH/vitest.json passed=0 failed=0
 	rm -f "$report"
-	npm --prefix "$CLIENT" run --silent "$1" -- --reporter=default --reporter=json --outputFile.json="$report" || code=$?
+	npm --prefix "$package" run --silent "$1" -- --reporter=default --reporter=json --outputFile.json="$report" || code=$?
 	[[ ! -f $report ]] || read -r passed failed < <(node -e '
 		const { numPassedTests, numFailedTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1]));
 		console.log(numPassedTests, numFailedTests)' "$report")
@@ -193,6 +195,21 @@ stage_e2e() {
 		return
 	fi
 	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) vitest e2e
+}
+
+stage_portal() {
+	need_node || return 0
+	need_verifier
+	if ! build_client; then
+		complain "the client does not build."
+		FAILED=1
+		return
+	fi
+	check npm --prefix "$PORTAL" run --silent lint
+	check npm --prefix "$PORTAL" run --silent check
+	vitest test "$PORTAL"
+	check npm --prefix "$PORTAL" run --silent build
+	CARECHAIN_NODE=$NODE_BINARY vitest e2e "$PORTAL"
 }
 
 # The runtime one version on, for the test of an upgrade.
