@@ -10,11 +10,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage() {
 	cat <<'END'
-Usage: scripts/setup.sh
+Usage: scripts/setup.sh [--browser]
 
 Installs what is missing to build and test Carechain on Debian 12:
 system packages, the pinned Rust toolchain with its Wasm target, the npm packages of the client and of the
 portal.
+
+  --browser   also Chromium, for the portal's tests
 
 It expects rustup and Node.js (20 or later), and root rights or sudo where system packages are
 missing. scripts/demo.sh and scripts/test.sh call it by themselves.
@@ -183,13 +185,14 @@ install_npm() {
 
 case ${1:-} in
 	'') ;;
+	--browser) PACKAGES+=("${BROWSER_PACKAGES[@]}") ;;
 	-h | --help) usage && exit ;;
 	*) usage >&2 && exit 2 ;;
 esac
 
 heading "Setting up"
 check_node
-install_packages "${PACKAGES[@]}" "${BROWSER_PACKAGES[@]}"
+install_packages "${PACKAGES[@]}"
 install_rust
 install_components
 install_wasm_target

@@ -275,7 +275,10 @@ trap 'finish $?' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$ROOT/scripts/setup.sh"
+# Only the pages are tested in a browser.
+needs=()
+[[ " ${chosen[*]} " != *" portal "* ]] || needs=(--browser)
+"$ROOT/scripts/setup.sh" "${needs[@]}"
 prepare_build
 cd "$ROOT"
 for stage in "${chosen[@]}"; do
