@@ -37,7 +37,7 @@ export interface World {
 	api: ApiPromise;
 	hospital: Member;
 	clinic: Member;
-	/** The hospital's doctor, who writes records. */
+	/** The hospital's doctor, who writes records, and watches over privacy. */
 	author: Doctor;
 	/** The clinic's doctor, who wants to read them. */
 	doctor: Doctor;
@@ -78,7 +78,7 @@ export async function startWorld(): Promise<World> {
 		);
 		return { role, key };
 	};
-	const author = await practitioner(hospital, ['doctor']);
+	const author = await practitioner(hospital, ['doctor', 'privacy-officer']);
 	const doctor = await practitioner(clinic, ['doctor', 'emergency']);
 	return {
 		node,

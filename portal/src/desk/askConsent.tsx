@@ -22,20 +22,20 @@ import { DeskActs, type DeskProps } from './desk.js';
 import { PatientField } from './patientField.js';
 
 /** What a ward asks for; a researcher or an insurer uses the client. */
-const PURPOSES: readonly Purpose[] = ['TREAT', 'COC', 'HPAYMT', 'HRESCH'];
+const PURPOSES = ['TREAT', 'COC', 'HPAYMT', 'HRESCH'] as const satisfies readonly Purpose[];
 /** How long a request asks for, if nothing else is said, in days. */
 const DAYS = 90;
 
 interface Wish {
 	classes: readonly DataClass[];
-	purpose: Purpose;
+	purpose: (typeof PURPOSES)[number];
 	lastDay: string;
 	mine: 'me' | 'all';
 }
 
 /** Asks a patient for consent, for the organisation or for oneself. */
 export function AskConsent({ desk }: DeskProps): JSX.Element {
-	const { consent: words } = texts.value.desk;
+	const { consent: words, purposes } = texts.value.desk;
 	const language = plainLanguage.value;
 	const patient = useSignal<HexString | null>(null);
 	const wish = draft<Wish>('desk/consent', {
@@ -96,7 +96,7 @@ export function AskConsent({ desk }: DeskProps): JSX.Element {
 			</fieldset>
 			<Choice
 				legend={words.purpose}
-				options={PURPOSES.map((it) => [it, language.purpose(it)] as const)}
+				options={PURPOSES.map((it) => [it, purposes[it]] as const)}
 				value={purpose}
 				onChange={(value) => (wish.value = { ...wish.value, purpose: value })}
 			/>

@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
-	canonicalBytes,
-	commit,
 	DATA_CLASSES,
 	declareEmergencyCall,
 	fromHex,
-	newSalt,
-	toHex,
 	type DataClass,
 	type HexString,
 } from '@carechain/client';
@@ -21,6 +17,7 @@ import { texts } from '../words/index.js';
 import { plainLanguage } from '../words/plain.js';
 import { DeskActs, type DeskProps } from './desk.js';
 import { PatientField } from './patientField.js';
+import { newStatement, statementCommitment } from './statement.js';
 
 /** The fewest letters that a justification takes. */
 const SHORTEST = 20;
@@ -36,8 +33,7 @@ export function DeclareEmergency({ desk }: DeskProps): JSX.Element {
 	const declare = (): void => {
 		const whom = patient.value;
 		if (whom === null || role === null) return;
-		const salt = newSalt();
-		const statement = { patient: whom, declaredAt: new Date().toISOString(), justification: why };
+		const statement = newStatement(whom, why);
 		scrollTo({ top: 0, behavior: 'smooth' });
 		void desk.acts.start({
 			title: (said) => said.desk.emergency.declaring,
@@ -48,14 +44,11 @@ export function DeclareEmergency({ desk }: DeskProps): JSX.Element {
 					role,
 					fromHex(whom),
 					{ classes: [...classes], ceiling: 'V' },
-					commit('emergency', salt, canonicalBytes(statement)),
+					statementCommitment(statement),
 				),
 			then: () => {
 				// The reviewer asks for it; on chain is nothing but its commitment.
-				saveAs(
-					`emergency-${statement.declaredAt.slice(0, 10)}.json`,
-					JSON.stringify({ ...statement, salt: toHex(salt) }),
-				);
+				saveAs(`emergency-${statement.declaredAt.slice(0, 10)}.json`, JSON.stringify(statement));
 				discard('desk/emergency');
 			},
 		});

@@ -25,6 +25,7 @@ import { texts } from '../words/index.js';
 import { plainLanguage } from '../words/plain.js';
 import { DeskActs, type DeskProps } from './desk.js';
 import { PatientField } from './patientField.js';
+import { ReviewCase } from './reviewCase.js';
 
 interface State {
 	allowance: RemainingAllowance | null;
@@ -63,12 +64,7 @@ export function Overview({ desk }: DeskProps): JSX.Element {
 			<Section title={words.reviews}>
 				{known?.reviews.length === 0 && <Empty>{words.noReviews}</Empty>}
 				{known?.reviews.map((it) => (
-					<Card key={it.case} title={words.case(it.case)}>
-						<p>{plainLanguage.value.classes(it.scope.classes)}</p>
-						{it.reviewUntil !== null && (
-							<p>{words.reviewBy(plainLanguage.value.lastDay(it.reviewUntil))}</p>
-						)}
-					</Card>
+					<ReviewCase key={it.case} desk={desk} of={it} />
 				))}
 			</Section>
 			<Button kind="quiet" busy={state.busy.value} onClick={() => state.reload()}>

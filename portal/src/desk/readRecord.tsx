@@ -5,7 +5,7 @@ import {
 	askGateway,
 	decryptRecord,
 	encryptionKeyPair,
-	PURPOSES,
+	organization,
 	signRequest,
 	toHex,
 	unwrapKey,
@@ -15,23 +15,21 @@ import {
 } from '@carechain/client';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { useAction } from '../ui/action.js';
 import { draft } from '../ui/drafts.js';
 import { Button, Card, Choice, Failure, Field, Notice, Page } from '../ui/parts.js';
 import { texts, timeInWords } from '../words/index.js';
-import { plainLanguage } from '../words/plain.js';
 import { type DeskProps } from './desk.js';
 
 /** For what a ward reads. */
-const OFFERED: readonly Purpose[] = PURPOSES.filter((it) =>
-	['TREAT', 'ETREAT', 'BTG'].includes(it),
-);
+const OFFERED = ['TREAT', 'ETREAT', 'BTG'] as const satisfies readonly Purpose[];
 
 /** What is typed. */
 interface Wish {
 	holder: string;
 	record: string;
-	purpose: Purpose;
+	purpose: (typeof OFFERED)[number];
 }
 
 interface Shown {
@@ -44,11 +42,19 @@ interface Shown {
 
 /** Asks the holder of a record for it, and shows it. It is kept nowhere. */
 export function ReadRecord({ desk }: DeskProps): JSX.Element {
-	const { record: words } = texts.value.desk;
-	const language = plainLanguage.value;
+	const { record: words, purposes } = texts.value.desk;
 	const typed = draft<Wish>('desk/record', { holder: '', record: '', purpose: 'TREAT' });
 	const shown = useSignal<Shown | null>(null);
-	const holders = Object.keys(desk.config.gateways);
+	const holders = useSignal<(readonly [id: string, name: string])[]>([]);
+	const naming = useAction(async () => {
+		const api = await desk.api();
+		holders.value = await Promise.all(
+			Object.keys(desk.config.gateways).map(
+				async (id) => [id, (await organization(api, Number(id)))?.name ?? id] as const,
+			),
+		);
+	});
+	useEffect(() => void naming.run(), [desk]);
 	const { holder, record, purpose } = typed.value;
 	const asking = useAction(async () => {
 		shown.value = null;
@@ -101,7 +107,7 @@ export function ReadRecord({ desk }: DeskProps): JSX.Element {
 			>
 				<Choice
 					legend={words.holder}
-					options={holders.map((id) => [id, words.organization(id)] as const)}
+					options={holders.value}
 					value={holder}
 					onChange={(value) => (typed.value = { ...typed.value, holder: value })}
 				/>
@@ -113,7 +119,7 @@ export function ReadRecord({ desk }: DeskProps): JSX.Element {
 				/>
 				<Choice
 					legend={words.purpose}
-					options={OFFERED.map((it) => [it, language.purpose(it)] as const)}
+					options={OFFERED.map((it) => [it, purposes[it]] as const)}
 					value={purpose}
 					onChange={(value) => (typed.value = { ...typed.value, purpose: value })}
 				/>
@@ -121,6 +127,7 @@ export function ReadRecord({ desk }: DeskProps): JSX.Element {
 					{words.go}
 				</Button>
 			</form>
+			<Failure error={naming.error.value} />
 			<RefusalOrFailure error={asking.error.value} />
 			{shown.value !== null && (
 				<div data-record="shown">

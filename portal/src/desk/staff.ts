@@ -11,6 +11,7 @@ import {
 	type KeyringPair,
 } from '@carechain/client';
 import { signal } from '@preact/signals';
+import { sentAnew } from '../chain/anew.js';
 import { Link } from '../chain/link.js';
 import { openMember, type Reach } from '../chain/reach.js';
 import { untilFinal } from '../chain/settle.js';
@@ -45,7 +46,7 @@ export class DeskSession {
 		this.link = new Link(config.node, genesis, openMember);
 		const send: Sender = async (make, _, { inBlock }) => {
 			const reach = await this.link.ready();
-			const receipt = await submit(reach.api, await make(reach), this.key);
+			const receipt = await sentAnew(async () => submit(reach.api, await make(reach), this.key));
 			inBlock(receipt);
 			await untilFinal(reach.api, receipt);
 			return receipt;

@@ -28,13 +28,13 @@ function ActCard(props: { act: Act; acts: Acts }): JSX.Element {
 			{act.phase === 'asking' && <p>{words.wouldShow}</p>}
 			{act.phase === 'failed' && <Failure error={act.error} />}
 			{act.phase !== 'asking' && act.phase !== 'failed' && <Steps act={act} />}
-			<div class="row">
-				{(act.phase === 'asking' || act.phase === 'failed') && (
-					<Button kind="primary" onClick={() => acts.again(act.id)}>
-						{act.phase === 'asking' ? words.regardless : words.again}
-					</Button>
-				)}
-				{act.phase !== 'sent' && (
+			{act.phase !== 'sent' && (
+				<div class="row">
+					{(act.phase === 'asking' || act.phase === 'failed') && (
+						<Button kind="primary" onClick={() => acts.again(act.id)}>
+							{act.phase === 'asking' ? words.regardless : words.again}
+						</Button>
+					)}
 					<Button
 						kind="quiet"
 						onClick={() => {
@@ -43,8 +43,8 @@ function ActCard(props: { act: Act; acts: Acts }): JSX.Element {
 					>
 						{act.phase === 'asking' ? words.notNow : words.close}
 					</Button>
-				)}
-			</div>
+				</div>
+			)}
 		</article>
 	);
 }

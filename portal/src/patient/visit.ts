@@ -19,11 +19,13 @@ import {
 } from '@carechain/client';
 import { signal } from '@preact/signals';
 import type { HospitalConfig, PortalConfig } from '../config.js';
+import { sentAnew } from '../chain/anew.js';
 import { Link } from '../chain/link.js';
 import type { Acting, Opener, Reach, Session } from '../chain/reach.js';
 import { untilFinal } from '../chain/settle.js';
 import { writeRegistration } from '../codes/registration.js';
 import { Loaded } from '../ui/loaded.js';
+import { inWords } from '../words/index.js';
 import { Acts } from './acts.js';
 
 /** How often what a page shows is fetched anew, in milliseconds. */
@@ -64,6 +66,7 @@ export class Visit {
 	/** What organisations told of the access log. It is not kept. */
 	readonly opened = signal<readonly OpenedEntry[]>([]);
 	readonly #wallet: Wallet;
+	readonly #hospitals: readonly HospitalConfig[];
 	readonly #connections: WalletConnections;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,10 +74,12 @@ export class Visit {
 		wallet: Wallet,
 		place: EntryPlace,
 		hospital: HospitalConfig,
+		hospitals: readonly HospitalConfig[],
 		link: Link,
 		connections: WalletConnections,
 	) {
 		this.#wallet = wallet;
+		this.#hospitals = hospitals;
 		this.place = place;
 		this.hospital = hospital;
 		this.identity = wallet.identityOf(place);
@@ -127,7 +132,7 @@ export class Visit {
 	): Promise<Receipt> {
 		return this.#connections.act(this.place, urgency, async () => {
 			const { reach, session } = await this.session();
-			const receipt = await session.submit(await make(reach));
+			const receipt = await sentAnew(async () => session.submit(await make(reach)));
 			inBlock?.(receipt);
 			void this.refresh();
 			await untilFinal(reach.api, receipt);
@@ -159,6 +164,10 @@ export class Visit {
 				patient,
 				openings: known,
 				opened: this.opened.value,
+				// As people call them, in the language of the pages.
+				organizations: new Map(
+					this.#hospitals.map(({ organization, name }) => [organization, inWords(name)]),
+				),
 			}),
 			requests(session.state, patient),
 		]);
@@ -200,7 +209,14 @@ export class Visits {
 		const hospital = this.#config.hospitals.find((it) => it.organization === organization);
 		if (!hospital) throw new RangeError(`the pages do not know organisation ${organization}`);
 		const link = new Link(hospital.endpoint, this.#config.genesis, this.#open);
-		const visit = new Visit(this.#wallet, place, hospital, link, this.#connections);
+		const visit = new Visit(
+			this.#wallet,
+			place,
+			hospital,
+			this.#config.hospitals,
+			link,
+			this.#connections,
+		);
 		this.#visits.set(key, visit);
 		return visit;
 	}

@@ -6,7 +6,7 @@ import { useEffect } from 'preact/hooks';
 import { href } from '../route.js';
 import { Failure, Page, Waiting } from '../ui/parts.js';
 import { Reachability } from '../ui/reachability.js';
-import { inWords, texts } from '../words/index.js';
+import { inWords, language, texts } from '../words/index.js';
 import { Access } from './access.js';
 import { ActList } from './actList.js';
 import { History } from './history.js';
@@ -38,7 +38,8 @@ const FURTHER = {
 /** The pages about one pseudonym at its hospital. */
 export function VisitPages(props: { visit: Visit; page: string | undefined }): JSX.Element {
 	const { visit, page = 'access' } = props;
-	useEffect(() => visit.follow(), [visit]);
+	// In another language, organisations are called otherwise.
+	useEffect(() => visit.follow(), [visit, language.value]);
 	const name = inWords(visit.hospital.name);
 	const pages: Partial<Record<string, FunctionComponent<VisitProps>>> = { ...TABS, ...FURTHER };
 	const Content = pages[page] ?? Access;

@@ -55,6 +55,10 @@ export const failures = {
 		what: 'This is not an account file',
 		todo: 'Choose the file that polkadot.js wrote for your key.',
 	},
+	NotTheStatement: {
+		what: 'This is not the statement of this case',
+		todo: 'It was changed, or belongs to another case. Ask the other side for the file that was saved when the emergency was declared.',
+	},
 	NotStaff: {
 		what: 'The chain does not know this key as staff',
 		todo: 'It is no representative’s and no practitioner’s. Ask whoever registers practitioners here.',

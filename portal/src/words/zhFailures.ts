@@ -57,6 +57,10 @@ export const failures: typeof english = {
 		what: '这不是账户文件',
 		todo: '请选择 polkadot.js 为您的密钥生成的文件。',
 	},
+	NotTheStatement: {
+		what: '这不是这一号的说明',
+		todo: '它被改动过，或属于另一号。请向对方索取宣布紧急情况时保存的文件。',
+	},
 	NotStaff: {
 		what: '链上没有这把密钥对应的工作人员',
 		todo: '它既不是机构代表的，也不是医务人员的。请询问负责登记医务人员的人。',
