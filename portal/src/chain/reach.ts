@@ -1,8 +1,16 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Call, PatientViewChain, Receipt } from '@carechain/client';
-import { chainView, connect, patientOf, represents, submit, toHex } from '@carechain/client';
+import type { Call, Directory, PatientViewChain, Receipt } from '@carechain/client';
+import {
+	chainView,
+	connect,
+	directoryOf,
+	patientOf,
+	represents,
+	submit,
+	toHex,
+} from '@carechain/client';
 import type { ApiPromise } from '@carechain/client';
 import type { KeyringPair } from '@carechain/client';
 import type { HexString } from '@carechain/client';
@@ -21,6 +29,8 @@ export interface Reach {
 	whoAmI(key: KeyringPair): Promise<Acting | null>;
 	/** What is asked and done with one key about one patient. */
 	session(key: KeyringPair, patient: Uint8Array): Session;
+	/** What finds a wallet's registrations again from its words. */
+	directory(): Directory;
 	/** Closes the connection. */
 	disconnect(): Promise<void>;
 }
@@ -60,6 +70,7 @@ export async function openMember(url: string): Promise<Reach> {
 			view: () => chainView(api),
 			submit: (call) => submit(api, call, key),
 		}),
+		directory: () => directoryOf(api),
 		disconnect: () => api.disconnect(),
 	};
 }

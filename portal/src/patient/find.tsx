@@ -1,11 +1,11 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { directoryOf, findAgain, type Wallet } from '@carechain/client';
+import { findAgain, type Wallet } from '@carechain/client';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Link } from '../chain/link.js';
-import { openMember } from '../chain/reach.js';
+import { openForPatients } from '../chain/opener.js';
 import type { HospitalConfig, PortalConfig } from '../config.js';
 import { vault } from '../place.js';
 import { href } from '../route.js';
@@ -45,11 +45,10 @@ function AtHospital(props: {
 	const { wallet, hospital, genesis } = props;
 	const found = useSignal<number | null>(null);
 	const looking = useAction(async () => {
-		const link = new Link(hospital.endpoint, genesis, openMember);
+		const link = new Link(hospital.endpoint, genesis, openForPatients);
 		try {
-			const { api } = await link.ready();
 			const { entries, lost } = await findAgain(
-				directoryOf(api),
+				(await link.ready()).directory(),
 				wallet.seed,
 				hospital.organization,
 			);

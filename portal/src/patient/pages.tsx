@@ -4,7 +4,7 @@
 import type { Wallet } from '@carechain/client';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { openMember } from '../chain/reach.js';
+import { openForPatients } from '../chain/opener.js';
 import type { PortalConfig } from '../config.js';
 import { config, vault } from '../place.js';
 import { href, path } from '../route.js';
@@ -26,7 +26,7 @@ export function PatientPages(): JSX.Element | null {
 
 function Opened(props: { wallet: Wallet; config: PortalConfig }): JSX.Element {
 	const { wallet, config: setUp } = props;
-	const visits = useMemo(() => new Visits(wallet, setUp, openMember), [wallet, setUp]);
+	const visits = useMemo(() => new Visits(wallet, setUp, openForPatients), [wallet, setUp]);
 	useEffect(() => () => void visits.close(), [visits]);
 	const [first, second, third] = path.value;
 	switch (first) {

@@ -107,6 +107,22 @@ export const failures = {
 		what: 'This key may not do that',
 		todo: 'If you act for somebody else, that power may not have been given to you.',
 	},
+	NotYours: {
+		what: 'Your key does not act for this registration',
+		todo: 'It was replaced, or is so new that it is not final yet. Wait a few seconds, or ask at the desk.',
+	},
+	PowerMissing: {
+		what: 'You were not given that power',
+		todo: 'Whoever appointed you can appoint you anew with it.',
+	},
+	TooManyRequests: {
+		what: 'That was a lot in a short time',
+		todo: 'Wait a minute and try again.',
+	},
+	PriorityTooLow: {
+		what: 'Something else of yours was sent at the same time',
+		todo: 'Try again.',
+	},
 	Stale: {
 		what: 'Something else of yours was sent at the same time',
 		todo: 'Try again.',

@@ -109,6 +109,22 @@ export const failures: typeof english = {
 		what: '这把密钥不能做这件事',
 		todo: '如果您是代别人办理，可能没有得到这项权限。',
 	},
+	NotYours: {
+		what: '您的密钥不能代表这项登记',
+		todo: '密钥已被更换，或者太新，还没有最终确定。请等几秒，或到登记台询问。',
+	},
+	PowerMissing: {
+		what: '您没有得到这项权限',
+		todo: '委任您的人可以重新委任并给出这项权限。',
+	},
+	TooManyRequests: {
+		what: '短时间内操作太多',
+		todo: '请等一分钟再试。',
+	},
+	PriorityTooLow: {
+		what: '您同时还发送了别的操作',
+		todo: '请再试一次。',
+	},
 	Stale: {
 		what: '您同时还发送了别的操作',
 		todo: '请再试一次。',
