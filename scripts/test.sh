@@ -8,14 +8,15 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 STAGES=(fmt lint rust benchmarks client e2e portal)
-# Run when it is named: it takes half an hour, and wants the machine for itself.
-EXTRA_STAGES=(network)
+# Run when they are named: the network takes half an hour and wants the machine for itself, the pages take five
+# minutes and want a browser.
+EXTRA_STAGES=(pages network)
 
 usage() {
 	cat <<'END'
 Usage: scripts/test.sh [STAGE...]
 
-Installs what is missing, then runs all stages but the last, or those that are named:
+Installs what is missing, then runs all stages but the last two, or those that are named:
 
   fmt         the Rust code's formatting
   lint        Clippy with warnings denied, and the stricter lints for what runs on chain
@@ -23,8 +24,8 @@ Installs what is missing, then runs all stages but the last, or those that are n
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
-  portal      the pages: formatting, lints, types, unit tests, the size of the first load, and every page in
-              a browser against a node
+  portal      the portal's formatting, lints, types, unit tests, and the size of its first load
+  pages       every page of the portal in a browser, against a node
   network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
               evidence from nodes that prune
 
@@ -198,7 +199,6 @@ stage_e2e() {
 }
 
 stage_portal() {
-	need_node || return 0
 	need_verifier
 	if ! build_client; then
 		complain "the client does not build."
@@ -209,6 +209,16 @@ stage_portal() {
 	check npm --prefix "$PORTAL" run --silent check
 	vitest test "$PORTAL"
 	check npm --prefix "$PORTAL" run --silent build
+}
+
+stage_pages() {
+	need_node || return 0
+	need_verifier
+	if ! build_client || ! npm --prefix "$PORTAL" run --silent build; then
+		complain "the client or the portal does not build."
+		FAILED=1
+		return
+	fi
 	CARECHAIN_NODE=$NODE_BINARY vitest e2e "$PORTAL"
 }
 
@@ -277,7 +287,7 @@ trap 'exit 143' TERM
 
 # Only the pages are tested in a browser.
 needs=()
-[[ " ${chosen[*]} " != *" portal "* ]] || needs=(--browser)
+[[ " ${chosen[*]} " != *" pages "* ]] || needs=(--browser)
 "$ROOT/scripts/setup.sh" "${needs[@]}"
 prepare_build
 cd "$ROOT"
