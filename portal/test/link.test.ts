@@ -105,6 +105,22 @@ describe('a link', () => {
 		expect(open).toHaveBeenCalledOnce();
 	});
 
+	it('leaves a node that does not tell of blocks, before it tries again', async () => {
+		const there = node();
+		const deaf = node();
+		Object.assign(deaf.reach.api.rpc.chain, {
+			subscribeNewHeads: () => Promise.reject(new Error('Method not found')),
+		});
+		const open = vi.fn(() => Promise.resolve(there.reach)).mockResolvedValueOnce(deaf.reach);
+		const link = new Link('ws://x', GENESIS, open);
+		await vi.advanceTimersByTimeAsync(10);
+		expect(link.state.value).toBe('down');
+		expect(deaf.disconnect).toHaveBeenCalledOnce();
+		await vi.advanceTimersByTimeAsync(2_000);
+		await expect(link.ready()).resolves.toBe(there.reach);
+		await link.close();
+	});
+
 	it('tells when the connection breaks and comes back, and when blocks stay away', async () => {
 		const there = node();
 		const link = new Link('ws://x', GENESIS, () => Promise.resolve(there.reach));

@@ -105,7 +105,11 @@ export class Link {
 					throw new WrongChain('the node is of another chain');
 				}
 				this.#reach = reach;
-				await this.#watch(reach);
+				await this.#watch(reach).catch(async (error: unknown) => {
+					// It would be opened once more beside this one.
+					await reach.disconnect();
+					throw error;
+				});
 				return reach;
 			} catch (error) {
 				if (error instanceof WrongChain || this.#isClosed) throw error;
