@@ -9,6 +9,7 @@ set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CLIENT=$ROOT/client
+PORTAL=$ROOT/portal
 
 # rustup's own installer puts it here, and a shell that was not opened anew does not know it yet.
 [[ -d $HOME/.cargo/bin ]] && PATH=$PATH:$HOME/.cargo/bin

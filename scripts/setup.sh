@@ -10,10 +10,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 usage() {
 	cat <<'END'
-Usage: scripts/setup.sh
+Usage: scripts/setup.sh [--browser]
 
 Installs what is missing to build and test Carechain on Debian 12:
-system packages, promtool, the pinned Rust toolchain with its Wasm target, the client's npm packages.
+system packages, promtool, the pinned Rust toolchain with its Wasm target, the npm packages of the client and of
+the portal.
+
+  --browser   also Chromium, for the portal's tests
 
 It expects rustup and Node.js (20 or later), and root rights or sudo where system packages are
 missing. scripts/demo.sh and scripts/test.sh call it by themselves.
@@ -29,6 +32,8 @@ PACKAGES=(
 	protobuf-compiler
 	util-linux
 )
+# The browser of the portal's tests, and letters for its Chinese pages.
+BROWSER_PACKAGES=(chromium fonts-wqy-microhei)
 # The way round where rustup cannot download: Debian's own compiler, and its library's sources.
 COMPILER_PACKAGES=(rustc-web cargo-web rust-web-src)
 LEAST_NODE=20
@@ -201,18 +206,19 @@ check_node() {
 }
 
 # Installs what the lock file names, unless exactly that was installed the last time.
-install_client() {
-	local stamp=$CLIENT/node_modules/.carechain-lock wanted
-	wanted=$(cat "$CLIENT/package.json" "$CLIENT/package-lock.json" | sha256sum)
+install_npm() {
+	local folder=$1 whose=$2 stamp=$1/node_modules/.carechain-lock wanted
+	wanted=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
 	[[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
-	note "Installing the client's npm packages"
-	(cd "$CLIENT" && npm ci --no-audit --no-fund --loglevel=error) ||
-		fail "npm could not install the client's packages: see its message above, then run scripts/setup.sh again."
+	note "Installing the $whose's npm packages"
+	(cd "$folder" && npm ci --no-audit --no-fund --loglevel=error) ||
+		fail "npm could not install the $whose's packages: see its message above, then run scripts/setup.sh again."
 	echo "$wanted" >"$stamp"
 }
 
 case ${1:-} in
 	'') ;;
+	--browser) PACKAGES+=("${BROWSER_PACKAGES[@]}") ;;
 	-h | --help) usage && exit ;;
 	*) usage >&2 && exit 2 ;;
 esac
@@ -224,5 +230,6 @@ install_promtool
 install_rust
 install_components
 install_wasm_target
-install_client
+install_npm "$CLIENT" client
+install_npm "$PORTAL" portal
 note "Everything that is needed is installed."

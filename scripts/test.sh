@@ -7,15 +7,16 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-STAGES=(fmt lint monitoring rust benchmarks client e2e)
-# Run when they are named: they take a quarter and half an hour, and want the machine for themselves.
-EXTRA_STAGES=(faults network)
+STAGES=(fmt lint monitoring rust benchmarks client e2e portal)
+# Run when they are named: the faults and the network take a quarter and half an hour and want the machine for
+# themselves, the pages take five minutes and want a browser.
+EXTRA_STAGES=(pages faults network)
 
 usage() {
 	cat <<'END'
 Usage: scripts/test.sh [STAGE...]
 
-Installs what is missing, then runs all stages but the last two, or those that are named:
+Installs what is missing, then runs all stages but the last three, or those that are named:
 
   fmt         the Rust code's formatting
   lint        Clippy with warnings denied, and the stricter lints for what runs on chain
@@ -24,6 +25,8 @@ Installs what is missing, then runs all stages but the last two, or those that a
   benchmarks  the benchmarks' own test suites
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
+  portal      the portal's formatting, lints, types, unit tests, and the size of its first load
+  pages       every page of the portal in a browser, against a node
   faults      the network of scripts/network.sh, and the short faults of scripts/faults.sh; as root
   network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
               evidence from nodes that prune
@@ -112,11 +115,11 @@ cargo_test() {
 	count "$code" "$passed" "$failed"
 }
 
-# Runs one of the client's npm scripts that is a Vitest run.
+# Runs one of the client's npm scripts that is a Vitest run, or of another package's.
 vitest() {
-	local code=0 report=$SCRATCH/vitest.json passed=0 failed=0
+	local package=${2:-$CLIENT} code=0 report=$SCRATCH/vitest.json passed=0 failed=0
 	rm -f "$report"
-	npm --prefix "$CLIENT" run --silent "$1" -- --reporter=default --reporter=json --outputFile.json="$report" || code=$?
+	npm --prefix "$package" run --silent "$1" -- --reporter=default --reporter=json --outputFile.json="$report" || code=$?
 	[[ ! -f $report ]] || read -r passed failed < <(node -e '
 		const { numPassedTests, numFailedTests } = JSON.parse(require("node:fs").readFileSync(process.argv[1]));
 		console.log(numPassedTests, numFailedTests)' "$report")
@@ -202,6 +205,30 @@ stage_e2e() {
 		return
 	fi
 	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) vitest e2e
+}
+
+stage_portal() {
+	need_verifier
+	if ! build_client; then
+		complain "the client does not build."
+		FAILED=1
+		return
+	fi
+	check npm --prefix "$PORTAL" run --silent lint
+	check npm --prefix "$PORTAL" run --silent check
+	vitest test "$PORTAL"
+	check npm --prefix "$PORTAL" run --silent build
+}
+
+stage_pages() {
+	need_node || return 0
+	need_verifier
+	if ! build_client || ! npm --prefix "$PORTAL" run --silent build; then
+		complain "the client or the portal does not build."
+		FAILED=1
+		return
+	fi
+	CARECHAIN_NODE=$NODE_BINARY vitest e2e "$PORTAL"
 }
 
 # The runtime one version on, for the test of an upgrade.
@@ -291,7 +318,10 @@ trap 'finish $?' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$ROOT/scripts/setup.sh"
+# Only the pages are tested in a browser.
+needs=()
+[[ " ${chosen[*]} " != *" pages "* ]] || needs=(--browser)
+"$ROOT/scripts/setup.sh" "${needs[@]}"
 prepare_build
 cd "$ROOT"
 for stage in "${chosen[@]}"; do

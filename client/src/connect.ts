@@ -21,8 +21,13 @@ const RETRY_DELAY = 500;
  * @throws Error when the node cannot be reached or does not answer in time
  */
 export async function connect(url: string): Promise<ApiPromise> {
+	// Where there is no WebAssembly, or a page does without, plain JavaScript does the same: nothing waits for it.
 	await cryptoWaitReady();
-	const api = new ApiPromise({ provider: new WsProvider(url, RETRY_DELAY), noInitWarn: true });
+	const api = new ApiPromise({
+		provider: new WsProvider(url, RETRY_DELAY),
+		noInitWarn: true,
+		initWasm: false,
+	});
 	let timer: NodeJS.Timeout | undefined;
 	const timeout = new Promise<never>((_, reject) => {
 		timer = setTimeout(reject, CONNECT_TIMEOUT, new Error('it took too long'));

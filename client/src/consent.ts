@@ -197,6 +197,11 @@ export async function markConsentInError(
 	return submit(api, markConsentInErrorCall(api, patient, grant), signer, options);
 }
 
+/** The bare call of {@link acknowledgeEnd}. */
+export function acknowledgeEndCall(api: ApiPromise, patient: Uint8Array, grant: number): Call {
+	return makeCall(api, 'consentGrants', 'acknowledgeEnd', [toHex(patient), grant]);
+}
+
 /**
  * Says that the grantee knows that a grant was ended, and has acted on it.
  *
@@ -210,8 +215,7 @@ export async function acknowledgeEnd(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const call = makeCall(api, 'consentGrants', 'acknowledgeEnd', [toHex(patient), grant]);
-	return submit(api, call, signer, options);
+	return submit(api, acknowledgeEndCall(api, patient, grant), signer, options);
 }
 
 /** How often an organisation let the deadline for an acknowledgement pass. */

@@ -123,6 +123,17 @@ export async function endEmergency(
 	return submit(api, call, signer, options);
 }
 
+/** The bare call of {@link reviewEmergency}. */
+export function reviewEmergencyCall(
+	api: ApiPromise,
+	emergency: number,
+	justified: boolean,
+	opinion: Uint8Array,
+): Call {
+	const args = [emergency, justified, toHex(opinion)];
+	return makeCall(api, 'emergencyAccess', 'reviewEmergency', args);
+}
+
 /**
  * Judges a case as its reviewer.
  *
@@ -138,8 +149,8 @@ export async function reviewEmergency(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const args = [emergency, justified, toHex(opinion)];
-	return submit(api, makeCall(api, 'emergencyAccess', 'reviewEmergency', args), signer, options);
+	const call = reviewEmergencyCall(api, emergency, justified, opinion);
+	return submit(api, call, signer, options);
 }
 
 /** The call that judges a case which nobody reviewed in time: for the oversight board. */

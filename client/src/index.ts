@@ -9,6 +9,7 @@ export * from './accessLog/journalFile.js';
 export * from './accessLog/onChain.js';
 export * from './accessLog/queue.js';
 export * from './accessLog/sender.js';
+export { AccountFileInvalid, openAccountFile } from './accountFile.js';
 export * from './admission.js';
 export {
 	blockTime,
@@ -26,6 +27,7 @@ export * from './connect.js';
 export * from './consent.js';
 export * from './denials.js';
 export * from './emergency.js';
+export * from './gateway.js';
 export * from './giving.js';
 export * from './grantFields.js';
 export { OpeningBook, type KeptOpening } from './openings.js';
@@ -53,6 +55,9 @@ export * from './evidence/source.js';
 export * from './evidence/verify.js';
 export * from './fhir/index.js';
 export * from './governance.js';
+export { CHINESE } from './languages/chinese.js';
+export { ENGLISH } from './languages/english.js';
+export type { Language } from './languages/language.js';
 export * from './lifeEvents.js';
 export * from './lateDeclaration.js';
 export * from './motions.js';
@@ -64,8 +69,8 @@ export { PatientSession } from './patientEndpoint/session.js';
 export * from './patients.js';
 export * from './patientStory.js';
 export * from './patientView.js';
-export { chainView, type PatientViewChain, type Right } from './patientViewChain.js';
-export { toHex, type Plain, type Variant } from './plain.js';
+export * from './patientViewChain.js';
+export { fromHex, toHex, type Plain, type Variant } from './plain.js';
 export { isProof, type Endorsement, type KeyProof } from './proofs.js';
 export { DEFAULT_ALGORITHM, hashWith, isHashAlgorithm } from './records/algorithms.js';
 export * from './records/anchor.js';
@@ -107,3 +112,8 @@ export { Seed, type Place, type Role } from './wallet/derive.js';
 export { type WalletEntry } from './wallet/entries.js';
 export * from './wallet/file.js';
 export * from './wallet/find.js';
+
+// What this package's functions take and give that is polkadot.js's: who uses them need not name it.
+export type { ApiPromise } from '@polkadot/api';
+export type { KeyringPair } from '@polkadot/keyring/types';
+export type { HexString } from '@polkadot/util/types';

@@ -5,24 +5,19 @@ import type { OneSided } from './accessLog/check.js';
 import type { Access } from './accessLog/event.js';
 import { PRACTITIONER_ROLE_CODES } from './codes.js';
 import type { Requester } from './decision.js';
-import type { PatientView, SealedView } from './patientView.js';
 import type { Grantee } from './grantFields.js';
-import type { EmergencySeen, GrantSeen, PolicySeen, Right } from './patientViewChain.js';
-import {
-	ACTION_WORDS,
-	CEILING_WORDS,
-	classesInWords,
-	dateInWords,
-	dayInWords,
-	GROUND_WORDS,
-	lastDayInWords,
-	listed,
-	PAST_WORDS,
-	PRACTITIONER_WORDS,
-	PURPOSE_WORDS,
-	refusalInWords,
-	sentence,
-} from './plainWords.js';
+import { ENGLISH } from './languages/english.js';
+import type { ChapterName, Language, ReviewSaid } from './languages/language.js';
+import type { PatientView, SealedView } from './patientView.js';
+import type {
+	DenialSeen,
+	EmergencySeen,
+	GrantSeen,
+	PolicySeen,
+	RequestSeen,
+	Right,
+} from './patientViewChain.js';
+import type { Crossing } from './stale.js';
 
 /** A part of what a patient is told. */
 export interface Chapter {
@@ -31,172 +26,285 @@ export interface Chapter {
 }
 
 /** The view in plain sentences, without codes and numbers of anything on chain. */
-export function describePatientView(view: PatientView): string {
-	return chapters(view)
+export function describePatientView(view: PatientView, language?: Language): string {
+	return chapters(view, language)
 		.map(({ title, sentences }) => [title, ...sentences.map((it) => `  ${it}`)].join('\n'))
 		.join('\n\n');
 }
 
 /** The same, part by part. */
-export function chapters(view: PatientView): Chapter[] {
-	const words = new Words(view);
-	const parts: [title: string, sentences: string[], otherwise: string][] = [
-		['Who has access', words.access(), 'You have allowed nobody to see your records.'],
-		['Whom you keep out', words.denials(), 'You keep nobody out.'],
-		['Who looked', words.looked(), 'Nobody is known to have looked at your records.'],
-		['What was refused', words.refused(), 'No request is known to have been refused.'],
-		['What is waiting', words.waiting(), 'Nothing waits for an answer.'],
-		['Emergencies', words.emergencies(), 'Nobody declared an emergency.'],
-		['Without your consent', words.policies(), 'Nobody may use your records without asking you.'],
-		['Is the list whole?', words.wholeness(), ''],
+export function chapters(view: PatientView, language: Language = ENGLISH): Chapter[] {
+	const story = new PatientStory(view, language);
+	const parts: [name: ChapterName, sentences: string[]][] = [
+		['access', story.access()],
+		['denials', story.denials()],
+		['looked', story.looked()],
+		['refused', story.refused()],
+		['waiting', story.waiting()],
+		['emergencies', story.emergencies()],
+		['policies', story.policies()],
+		['wholeness', story.wholeness()],
 	];
-	return parts.map(([title, sentences, otherwise]) => ({
-		title,
-		sentences: sentences.length > 0 ? sentences : [otherwise],
-	}));
+	return parts.map(([name, sentences]) => {
+		const { title, nothing } = language.chapters[name];
+		return { title, sentences: sentences.length > 0 ? sentences : [nothing] };
+	});
 }
 
-/** The sentences about one view. */
-class Words {
+/** The sentences about one view, in one language: whole chapters, and of single things in it. */
+export class PatientStory {
 	readonly #view: PatientView;
+	readonly #language: Language;
 
-	constructor(view: PatientView) {
+	constructor(view: PatientView, language: Language = ENGLISH) {
 		this.#view = view;
+		this.#language = language;
 	}
 
 	access(): string[] {
 		const { access, sealed } = this.#view;
 		return [
-			...access.map(({ right, organization }) => sentence(this.#right(right, organization, 'may'))),
-			...sealed.flatMap((it) => this.#sealedGrant(it)),
-			...this.#unknownSealed(),
+			...access.map((it) => this.grant(it)),
+			...sealed.flatMap((it) => this.sealedGrant(it) ?? []),
+			...this.unknownSealed(),
 		];
 	}
 
 	denials(): string[] {
-		const open = this.#view.denials.map(({ denied, organization }) =>
-			sentence(`you keep ${this.#party(denied, organization)} out`),
-		);
-		const sealed = this.#view.sealed.flatMap(({ content, validUntil }) => {
-			if (!content || !('denial' in content)) return [];
-			const who = this.#party(content.denial);
-			return sentence(
-				`you keep ${who} out until ${lastDayInWords(validUntil)}, and nobody but you and those whom you tell can see that`,
-			);
-		});
+		const open = this.#view.denials.map((it) => this.denial(it));
+		const sealed = this.#view.sealed.flatMap((it) => this.sealedDenial(it) ?? []);
 		const all = [...open, ...sealed];
-		if (all.length > 0) all.push('In an emergency, your records can be opened all the same.');
+		if (all.length > 0) all.push(this.#language.denialsAndEmergencies);
 		return all;
 	}
 
 	looked(): string[] {
 		return [
-			...this.#view.looked.map((it) => this.#access(it)),
-			...this.#view.crossings.map(({ served, certain }) => {
-				const who = this.#requester(served.requester);
-				const when = dateInWords(new Date(served.servedAt));
-				return certain
-					? sentence(
-							`on ${when} ${who} was given a record after you had taken the permission back: whoever gave it had lost touch with the network and could not know`,
-						)
-					: sentence(
-							`on ${when} ${who} was given a record while whoever gave it had lost touch with the network: perhaps you had already taken the permission back`,
-						);
-			}),
+			...this.#view.looked.map((it) => this.accessHad(it)),
+			...this.#view.crossings.map((it) => this.crossing(it)),
 		];
 	}
 
 	refused(): string[] {
-		return this.#view.refused.map((it) => {
-			const when = dateInWords(new Date(it.at));
-			const what = `${ACTION_WORDS[it.action]} ${classesInWords([it.class])} ${PURPOSE_WORDS[it.purpose]}`;
-			const by = this.#organization(it.holder);
-			const why = refusalInWords(it.reasons);
-			const who = this.#requester(it.requester);
-			return sentence(`on ${when} ${who} wanted to ${what}; ${by} refused, because ${why}`);
-		});
+		return this.#view.refused.map((it) => this.accessRefused(it));
 	}
 
 	waiting(): string[] {
 		const { requests, dormant, sealed, log } = this.#view;
 		return [
-			...requests.map(({ right, organization, answerBy }) => {
-				const until = lastDayInWords(answerBy);
-				const who = this.#organization(organization);
-				const what = this.#right(right, organization, 'would be allowed to');
-				return sentence(`${who} asks for your permission: ${what}; you can answer until ${until}`);
-			}),
-			...dormant.map((it) => this.#dormant(it)),
-			...sealed
-				.filter(({ proposed }) => proposed)
-				.map(() => 'A sealed decision of yours needs a second signature.'),
-			...this.#acknowledgements(),
-			...log.awaited.map(({ missing }) =>
-				sentence(
-					`${this.#organization(missing)} still has to write down an access that the other side has written down`,
-				),
-			),
+			...requests.map((it) => this.request(it)),
+			...dormant.map((it) => this.dormant(it)),
+			...sealed.filter(({ proposed }) => proposed).map(() => this.#language.secondSignature),
+			...this.acknowledgements(),
+			...log.awaited.map(({ missing }) => this.#language.toWriteDown(this.organization(missing))),
 		];
 	}
 
 	emergencies(): string[] {
-		return this.#view.emergencies.map((it) => {
-			const who = this.#practitioner(it.practitionerRole, it.organization);
-			const late = it.late ? ', and reported it later,' : '';
-			const opened = `${who} declared an emergency${late} to see ${classesInWords(it.classes)}`;
-			return sentence(`${opened}; ${this.#review(it)}`);
-		});
+		return this.#view.emergencies.map((it) => this.emergency(it));
 	}
 
 	policies(): string[] {
-		return this.#view.policies.map((it) => this.#policy(it));
+		return this.#view.policies.map((it) => this.policy(it));
 	}
 
 	wholeness(): string[] {
 		const { log } = this.#view;
 		const { count, firstFault, unopened, oneSided, contradictions, misattributed, foreign } = log;
-		if (count === 0 && foreign.length === 0) return ['No access was written down so far.'];
+		const language = this.#language;
+		if (count === 0 && foreign.length === 0) return [language.nothingWritten];
 		return [
-			firstFault
-				? this.#fault(firstFault)
-				: `The list of who looked is whole: all ${counted(count, 'entry', 'entries')} are there, and none was changed.`,
-			...this.#byOrganization(unopened, (who, n) =>
-				sentence(`${who} has not told you what is in ${counted(n, 'entry', 'entries')}`),
-			),
+			firstFault ? this.#fault(firstFault) : language.whole(count),
+			...this.#byOrganization(unopened, (who, n) => language.unopened(who, n)),
 			...oneSided.map((it) => this.#oneSided(it)),
 			...contradictions.map(({ holder, requester }) =>
-				sentence(
-					`${this.#organization(holder.organization)} and ${this.#organization(requester.organization)} wrote down different things about one access on ${dateInWords(new Date(requester.access?.at ?? 0))}`,
+				language.contradiction(
+					this.organization(holder.organization),
+					this.organization(requester.organization),
+					new Date(requester.access?.at ?? 0),
 				),
 			),
-			...this.#byOrganization(misattributed, (who, n) =>
-				sentence(`${who} wrote down ${counted(n, 'access', 'accesses')} of others`),
-			),
-			...this.#byOrganization(foreign, (who, n) =>
-				sentence(`${who} showed you ${counted(n, 'entry', 'entries')} that the list does not have`),
-			),
-			'What nobody wrote down, no list can show.',
+			...this.#byOrganization(misattributed, (who, n) => language.misattributed(who, n)),
+			...this.#byOrganization(foreign, (who, n) => language.foreign(who, n)),
+			language.whatNoListShows,
 		];
+	}
+
+	/** A grant that is in effect. */
+	grant({ right, organization }: Pick<GrantSeen, 'right' | 'organization'>): string {
+		return this.#language.sentence(this.#right(right, organization, true));
+	}
+
+	/** A grant that is not. */
+	dormant({ right, organization, status }: GrantSeen): string {
+		return this.#language.dormant(status, this.#right(right, organization, false));
+	}
+
+	/** A sealed entry that is a grant in effect; null for any other. */
+	sealedGrant({ content, proposed }: SealedView): string | null {
+		if (proposed || !content || !('grant' in content)) return null;
+		if (content.grant.validUntil <= this.#view.today) return null;
+		return this.#language.secretly(this.#right(content.grant, null, true));
+	}
+
+	/** A sealed entry that is a denial; null for any other. */
+	sealedDenial({ content, validUntil }: SealedView): string | null {
+		if (!content || !('denial' in content)) return null;
+		return this.#language.keptOutSecretly(this.party(content.denial), validUntil);
+	}
+
+	denial({ denied, organization }: DenialSeen): string {
+		return this.#language.keptOut(this.party(denied, organization));
+	}
+
+	/** That there are sealed entries which nothing opens; nothing if there are none. */
+	unknownSealed(): string[] {
+		const unknown = this.#view.sealed.filter(({ content }) => content === null).length;
+		return unknown === 0 ? [] : [this.#language.unknownSealed(unknown)];
+	}
+
+	request({ right, organization, answerBy }: RequestSeen): string {
+		const what = this.#right(right, organization, false);
+		return this.#language.asks(this.organization(organization), what, answerBy);
+	}
+
+	accessHad(it: Access): string {
+		const ground =
+			it.basis?.kind === 'Emergency' ? 'emergency' : it.basis?.kind === 'Policy' ? 'rule' : null;
+		return this.#language.looked({
+			who: this.#requester(it.requester),
+			when: new Date(it.at),
+			action: it.action,
+			class: it.class,
+			from: it.holder === it.requester.organization ? null : this.organization(it.holder),
+			purpose: it.purpose,
+			ground,
+			stale: it.stale === 'KnownTreatment',
+		});
+	}
+
+	accessRefused(it: Access): string {
+		const { action, class: kind, purpose } = it;
+		const who = this.#requester(it.requester);
+		return this.#language.refused(
+			{ who, when: new Date(it.at), action, class: kind, purpose },
+			this.organization(it.holder),
+			it.reasons,
+		);
+	}
+
+	crossing({ served, certain }: Crossing): string {
+		const who = this.#requester(served.requester);
+		return this.#language.crossed(who, new Date(served.servedAt), certain);
+	}
+
+	emergency(it: EmergencySeen): string {
+		const who = this.#practitioner(it.practitionerRole, it.organization);
+		return this.#language.emergency(who, it.late, it.classes, this.#review(it));
+	}
+
+	policy({ recipient, basis, purposes, classes, validUntil }: PolicySeen): string {
+		const who = this.organization(recipient);
+		return this.#language.policy(who, classes, purposes, validUntil, basis);
+	}
+
+	/** Who has still to say, or failed to say, that it knows of the end of a permission. */
+	acknowledgements(): string[] {
+		const { ended, missedAcknowledgements } = this.#view;
+		const awaited = ended.flatMap(({ organization, acknowledgement: { kind, until } }) => {
+			const who = this.organization(organization);
+			if (kind === 'AwaitedUntil' && until !== null) {
+				return [this.#language.toConfirmEnd(who, until)];
+			}
+			return kind === 'Missed' ? [this.#language.endNotConfirmed(who)] : [];
+		});
+		const often = [...missedAcknowledgements].map(([organization, times]) =>
+			this.#language.endsNotConfirmed(this.organization(organization), times),
+		);
+		return [...new Set([...awaited, ...often])];
+	}
+
+	/** Somebody who has or gets access. */
+	party(party: Grantee, organization: number | null = null): string {
+		return 'organization' in party
+			? this.organization(party.organization)
+			: this.#practitioner(party.practitionerRole, organization);
+	}
+
+	organization(id: number): string {
+		return this.#view.organizations.get(id) ?? this.#language.unknownOrganization;
+	}
+
+	#right(right: Right, organization: number | null, holds: boolean): string {
+		const { actions, classes, purposes, validFrom, validUntil: until } = right;
+		return this.#language.right({
+			who: this.party(right.grantee, organization),
+			holds,
+			actions,
+			classes,
+			purposes,
+			from: validFrom > this.#view.today ? validFrom : null,
+			until,
+			limits: this.#limits(right),
+		});
+	}
+
+	#limits(right: Right): string[] {
+		const { dataFrom = null, dataUntil = null, exceptions = [], deleteAfterDays = null } = right;
+		const language = this.#language;
+		const ceiling = language.ceiling(right.ceiling);
+		return [
+			...(ceiling === null ? [] : [ceiling]),
+			...(dataFrom === null && dataUntil === null ? [] : [language.years(dataFrom, dataUntil)]),
+			...exceptions.map(({ practitionerRole, classes, purposes }) =>
+				language.except(
+					practitionerRole === null ? null : this.#practitioner(practitionerRole, null),
+					classes,
+					purposes,
+				),
+			),
+			...(deleteAfterDays === null ? [] : [language.deleteAfter(deleteAfterDays)]),
+			...(right.terms?.residual ? [language.residual] : []),
+		];
+	}
+
+	#review({ status, inForceUntil, reviewer, reviewUntil }: EmergencySeen): ReviewSaid {
+		const known = {
+			Justified: 'justified',
+			Unjustified: 'unjustified',
+			Overdue: 'overdue',
+		} as const;
+		return {
+			status:
+				status in known
+					? known[status as keyof typeof known]
+					: reviewer === null
+						? 'board'
+						: 'reviewer',
+			openUntil: inForceUntil === null ? null : new Date(inForceUntil * 1000),
+			reviewer: reviewer === null ? null : this.organization(reviewer),
+			until: reviewUntil,
+		};
 	}
 
 	#fault({ kind, number, organization }: NonNullable<PatientView['log']['firstFault']>): string {
 		const { count } = this.#view.log;
-		const by = organization === null ? '' : ` by ${this.#organization(organization)}`;
 		return kind === 'missing'
-			? `The list of who looked is not whole: of ${counted(count, 'entry', 'entries')}, the first that is missing is number ${number}.`
-			: `The list of who looked was changed: of ${counted(count, 'entry', 'entries')}, the first that is not as it was written is number ${number}${by}.`;
+			? this.#language.entryMissing(count, number)
+			: this.#language.entryChanged(
+					count,
+					number,
+					organization === null ? null : this.organization(organization),
+				);
 	}
 
 	#oneSided({ access, missing, mayBeUnopened }: OneSided): string {
 		const other =
 			missing === access.holder
 				? this.#requester(access.requester)
-				: this.#organization(access.holder);
-		const when = dateInWords(new Date(access.at));
-		const perhaps = mayBeUnopened ? ', unless it is among what you were not told' : '';
-		return sentence(
-			`${this.#organization(missing)} has not written down what ${other} says happened on ${when}${perhaps}`,
-		);
+				: this.organization(access.holder);
+		const who = this.organization(missing);
+		return this.#language.oneSided(who, other, new Date(access.at), mayBeUnopened);
 	}
 
 	#byOrganization(
@@ -207,190 +315,22 @@ class Words {
 		for (const { organization } of entries) {
 			many.set(organization, (many.get(organization) ?? 0) + 1);
 		}
-		return [...many].map(([organization, n]) => say(this.#organization(organization), n));
-	}
-
-	/** *The General Hospital may read your test results for your treatment until 31 March 2027*. */
-	#right(right: Right, organization: number | null, may: string): string {
-		const who = this.#party(right.grantee, organization);
-		const actions = listed(right.actions.map((it) => ACTION_WORDS[it]));
-		const purposes = listed(
-			right.purposes.map((it) => PURPOSE_WORDS[it]),
-			'or',
-		);
-		const from = right.validFrom > this.#view.today ? `from ${dayInWords(right.validFrom)} ` : '';
-		const until = `${from}until ${lastDayInWords(right.validUntil)}`;
-		const what = `${actions} ${classesInWords(right.classes)} ${purposes} ${until}`;
-		return [`${who} ${may} ${what}`, ...this.#limits(right)].join('; ');
-	}
-
-	#limits(right: Right): string[] {
-		const { dataFrom = null, dataUntil = null, exceptions = [], deleteAfterDays = null } = right;
-		const years = [
-			...(dataFrom === null ? [] : [`from ${dataFrom} on`]),
-			...(dataUntil === null ? [] : [`up to ${dataUntil - 1}`]),
-		];
-		return [
-			...(CEILING_WORDS[right.ceiling] === '' ? [] : [CEILING_WORDS[right.ceiling]]),
-			...(years.length === 0 ? [] : [`only records of the years ${years.join(' ')}`]),
-			...exceptions.map((it) => `but not ${this.#exception(it)}`),
-			...(deleteAfterDays === null
-				? []
-				: [`copies have to be deleted after ${counted(deleteAfterDays, 'day', 'days')}`]),
-			...(right.terms?.residual ? ['the full text of your consent says more'] : []),
-		];
-	}
-
-	#exception({
-		practitionerRole,
-		purposes,
-		classes,
-	}: NonNullable<Right['exceptions']>[number]): string {
-		const parts = [
-			...(practitionerRole === null ? [] : [this.#practitioner(practitionerRole, null)]),
-			...(classes.length === 0 ? [] : [classesInWords(classes)]),
-			...(purposes.length === 0
-				? []
-				: [
-						listed(
-							purposes.map((it) => PURPOSE_WORDS[it]),
-							'or',
-						),
-					]),
-		];
-		return parts.length === 0 ? 'anything' : parts.join(' ');
-	}
-
-	#sealedGrant({ content, proposed }: SealedView): string[] {
-		if (proposed || !content || !('grant' in content)) return [];
-		if (content.grant.validUntil <= this.#view.today) return [];
-		return [
-			sentence(
-				`${this.#right(content.grant, null, 'may')}; nobody but you and those whom you tell can see that`,
-			),
-		];
-	}
-
-	#unknownSealed(): string[] {
-		const unknown = this.#view.sealed.filter(({ content }) => content === null).length;
-		if (unknown === 0) return [];
-		return [
-			`There ${unknown === 1 ? 'is' : 'are'} ${counted(unknown, 'sealed decision', 'sealed decisions')} of yours that this device cannot read.`,
-		];
-	}
-
-	#dormant({ right, organization, status }: GrantSeen): string {
-		const what = this.#right(right, organization, 'would be allowed to');
-		switch (status) {
-			case 'Proposed':
-				return sentence(`a permission needs a second signature: ${what}`);
-			case 'Frozen':
-				return sentence(
-					`a permission stands still until you confirm it, because whoever gave it may no longer decide for you: ${what}`,
-				);
-			case 'NotYetValid':
-				return sentence(`a permission has not begun: ${what}`);
-			default:
-				return sentence(`a permission has no effect at present: ${what}`);
-		}
-	}
-
-	#acknowledgements(): string[] {
-		const { ended, missedAcknowledgements } = this.#view;
-		const awaited = ended.flatMap(({ organization, acknowledgement: { kind, until } }) => {
-			const who = this.#organization(organization);
-			if (kind === 'AwaitedUntil' && until !== null) {
-				return [
-					sentence(
-						`${who} has until ${lastDayInWords(until)} to confirm that it knows that your permission has ended`,
-					),
-				];
-			}
-			if (kind !== 'Missed') return [];
-			return [
-				sentence(`${who} did not confirm in time that it knows that your permission has ended`),
-			];
-		});
-		const often = [...missedAcknowledgements].map(([organization, times]) =>
-			sentence(
-				`${this.#organization(organization)} failed to confirm the end of a permission ${counted(times, 'time', 'times')} so far, of all its patients`,
-			),
-		);
-		return [...new Set([...awaited, ...often])];
-	}
-
-	#access(it: Access): string {
-		const when = dateInWords(new Date(it.at));
-		const what = `${PAST_WORDS[it.action]} ${classesInWords([it.class])}`;
-		const from =
-			it.holder === it.requester.organization ? '' : ` from ${this.#organization(it.holder)}`;
-		const why =
-			it.basis?.kind === 'Emergency'
-				? 'in an emergency'
-				: it.basis?.kind === 'Policy'
-					? `${PURPOSE_WORDS[it.purpose]}, which a rule allows without your consent`
-					: PURPOSE_WORDS[it.purpose];
-		const stale = it.stale === 'KnownTreatment' ? ', while the network was out of reach' : '';
-		return sentence(`on ${when} ${this.#requester(it.requester)} ${what}${from} ${why}${stale}`);
-	}
-
-	#review({ status, inForceUntil, reviewer, reviewUntil }: EmergencySeen): string {
-		const open =
-			inForceUntil === null
-				? ''
-				: `it is open until ${dateInWords(new Date(inForceUntil * 1000))}, and `;
-		switch (status) {
-			case 'Justified':
-				return 'a review found that it was justified';
-			case 'Unjustified':
-				return 'a review found that it was not justified';
-			case 'Overdue':
-				return `${open}the review was not done in time, so that the oversight board has to decide`;
-		}
-		if (reviewer === null)
-			return `${open}the oversight board has to decide whether it was justified`;
-		const by = reviewUntil === null ? '' : ` until ${lastDayInWords(reviewUntil)}`;
-		return `${open}${this.#organization(reviewer)} has to find out${by} whether it was justified`;
-	}
-
-	#policy({ recipient, basis, purposes, classes, validUntil }: PolicySeen): string {
-		const who = this.#organization(recipient);
-		const what = classesInWords(classes);
-		const why = listed(
-			purposes.map((it) => PURPOSE_WORDS[it]),
-			'or',
-		);
-		const ground = GROUND_WORDS[basis] ?? 'because a rule says so';
-		return sentence(`${who} may use ${what} ${why} until ${lastDayInWords(validUntil)}, ${ground}`);
+		return [...many].map(([organization, n]) => say(this.organization(organization), n));
 	}
 
 	#requester({ organization, practitionerRole }: Requester): string {
 		return practitionerRole === undefined
-			? this.#organization(organization)
+			? this.organization(organization)
 			: this.#practitioner(practitionerRole, organization);
-	}
-
-	#party(party: Grantee, organization: number | null = null): string {
-		return 'organization' in party
-			? this.#organization(party.organization)
-			: this.#practitioner(party.practitionerRole, organization);
-	}
-
-	#organization(id: number): string {
-		return this.#view.organizations.get(id) ?? 'an organisation whose name is not known';
 	}
 
 	/** By name, or by what the person does there. */
 	#practitioner(role: number, organization: number | null): string {
 		const found = this.#view.practitioners.get(role);
 		const at = found?.organization ?? organization;
-		const where = at === null ? '' : ` at ${this.#organization(at)}`;
 		// The first that fits, in the order of the list: a doctor stays one in the emergency room.
-		const code = PRACTITIONER_ROLE_CODES.find((it) => found?.roles.includes(it));
-		return `${found?.name ?? (code ? PRACTITIONER_WORDS[code] : 'somebody')}${where}`;
+		const code = PRACTITIONER_ROLE_CODES.find((it) => found?.roles.includes(it)) ?? null;
+		const where = at === null ? null : this.organization(at);
+		return this.#language.practitioner(found?.name ?? null, code, where);
 	}
-}
-
-function counted(number: number, one: string, many: string): string {
-	return number === 1 ? `1 ${one}` : `${number} ${many}`;
 }

@@ -4,7 +4,7 @@
 import { bool, Compact, Enum, Null, Option, Raw, Struct, Text } from '@polkadot/types';
 import { AbstractArray, AbstractInt } from '@polkadot/types-codec';
 import type { Codec } from '@polkadot/types/types';
-import { u8aToHex } from '@polkadot/util';
+import { hexToU8a, u8aToHex } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
 
 /** An enum value as data: the variant's name, and what it carries if it carries something. */
@@ -66,4 +66,9 @@ function variant(codec: Enum): Plain {
 /** Bytes as hex, with `0x`. */
 export function toHex(bytes: Uint8Array): HexString {
 	return u8aToHex(bytes);
+}
+
+/** The bytes that such hex stands for. */
+export function fromHex(hex: HexString): Uint8Array {
+	return hexToU8a(hex);
 }

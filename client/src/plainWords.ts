@@ -161,7 +161,7 @@ export const REFUSAL_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Reasons that speak for an access, and do not explain why it was refused. */
-const FAVOURABLE = new Set([
+export const FAVOURABLE: ReadonlySet<string> = new Set([
 	'AuthorOwnRecord',
 	'Granted',
 	'SealedGranted',

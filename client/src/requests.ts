@@ -32,6 +32,15 @@ export function isOpen(request: ConsentRequest, today: Day): boolean {
 	return request.state.kind === 'Open' && today < request.answerBy;
 }
 
+/** The bare call of {@link requestConsent}. */
+export function requestConsentCall(
+	api: ApiPromise,
+	patient: Uint8Array,
+	fields: GrantFields,
+): Call {
+	return makeCall(api, 'consentGrants', 'requestConsent', [toHex(patient), encodeFields(fields)]);
+}
+
 /**
  * Asks a patient for consent.
  *
@@ -47,9 +56,7 @@ export async function requestConsent(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<{ request: number; receipt: Receipt }> {
-	const args = [toHex(patient), encodeFields(fields)];
-	const call = makeCall(api, 'consentGrants', 'requestConsent', args);
-	const receipt = await submit(api, call, signer, options);
+	const receipt = await submit(api, requestConsentCall(api, patient, fields), signer, options);
 	const request = eventField(receipt, 'consentGrants.ConsentRequested', 'request') as number;
 	return { request, receipt };
 }

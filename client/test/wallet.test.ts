@@ -4,6 +4,7 @@
 import { hkdfSync } from 'node:crypto';
 import { Keyring } from '@polkadot/keyring';
 import { hexToU8a } from '@polkadot/util';
+import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
 import { cryptoWaitReady } from '@polkadot/util-crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -147,8 +148,8 @@ describe('what the phrase derives', () => {
 describe('finding it all again from the phrase', () => {
 	/** A chain that knows these identities. */
 	function knowing(identities: PatientIdentity[], represented: PatientIdentity[] = []): Directory {
-		const of = (list: PatientIdentity[], key: HexString): HexString | null => {
-			const found = list.find((it) => toHex(it.key.addressRaw) === key);
+		const of = (list: PatientIdentity[], key: KeyringPair): HexString | null => {
+			const found = list.find((it) => it.key.address === key.address);
 			return found ? toHex(found.patient) : null;
 		};
 		return {

@@ -47,8 +47,8 @@ export interface ConnectionOptions {
 	apart?: number;
 	timers?: Timers;
 	random?: RandomSource;
-	/** How to connect; {@link connect} if not said otherwise. */
-	connectTo?: (url: string) => Promise<ApiPromise>;
+	/** How to connect for a pseudonym; {@link connect} if not said otherwise. */
+	connectTo?: (url: string, place: Place) => Promise<ApiPromise>;
 }
 
 /**
@@ -86,7 +86,7 @@ export class WalletConnections {
 		const urls = this.#options.urlsOf(place);
 		const url = urls[urls.length > 0 ? randomBelow(urls.length, this.#random) : 0];
 		if (url === undefined) return Promise.reject(new Error('no node serves the pseudonym'));
-		const opened = this.#options.connectTo(url);
+		const opened = this.#options.connectTo(url, place);
 		this.#connections.set(key, opened);
 		// One that failed is tried anew.
 		opened.catch(() => this.#connections.delete(key));

@@ -1,6 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import type { KeyringPair } from '@polkadot/keyring/types';
 import { hexToU8a } from '@polkadot/util';
 import type { HexString } from '@polkadot/util/types';
 import type { State } from '../chain.js';
@@ -30,19 +31,19 @@ export interface Found {
 
 /** What the search asks the chain. */
 export interface Directory {
-	/** The pseudonym that a key acts for as the patient's own. */
-	patientOf: (key: HexString) => Promise<HexString | null>;
+	/** The pseudonym that a key acts for as the patient's own. The whole key: some only tell who signs. */
+	patientOf: (key: KeyringPair) => Promise<HexString | null>;
 	/** The pseudonym that a key represents. */
-	represented: (key: HexString) => Promise<HexString | null>;
-	/** The encryption key of a pseudonym; null if there is none. */
+	represented: (key: KeyringPair) => Promise<HexString | null>;
+	/** The encryption key of a pseudonym; null if there is none, or nobody here may know it. */
 	encryptionKeyOf: (patient: HexString) => Promise<HexString | null>;
 }
 
 /** The chain as a directory. */
 export function directoryOf(state: State): Directory {
 	return {
-		patientOf: (key) => patientOf(state, key),
-		represented: async (key) => (await represents(state, key))?.patient ?? null,
+		patientOf: (key) => patientOf(state, toHex(key.addressRaw)),
+		represented: async (key) => (await represents(state, toHex(key.addressRaw)))?.patient ?? null,
 		encryptionKeyOf: async (patient) =>
 			(await patientInfo(state, hexToU8a(patient)))?.encryptionKey ?? null,
 	};
@@ -124,7 +125,7 @@ async function newestKey(
 	const ask = place.role === 'own' ? directory.patientOf : directory.represented;
 	let newest: { patient: HexString; generation: number } | null = null;
 	for (let generation = 0, misses = 0; misses < ahead; generation++) {
-		const patient = await ask(toHex(seed.keyAt(place, generation).addressRaw));
+		const patient = await ask(seed.keyAt(place, generation));
 		if (patient !== null) newest = { patient, generation };
 		misses = patient === null ? misses + 1 : 0;
 	}

@@ -1,0 +1,152 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { openAccountFile } from '@carechain/client';
+import { signal, useSignal } from '@preact/signals';
+import type { FunctionComponent, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { config } from '../place.js';
+import { ActList } from '../patient/actList.js';
+import { href, path } from '../route.js';
+import { useAction } from '../ui/action.js';
+import { Button, Card, Failure, Field, FileField, Notice, Page, Waiting } from '../ui/parts.js';
+import { Reachability } from '../ui/reachability.js';
+import { texts } from '../words/index.js';
+import { AskConsent } from './askConsent.js';
+import { DeclareEmergency } from './declareEmergency.js';
+import { Overview } from './overview.js';
+import { ReadRecord } from './readRecord.js';
+import { RegisterPatient } from './registerPatient.js';
+import { DeskSession } from './staff.js';
+
+/** What a page of the desk is given. */
+export interface DeskProps {
+	desk: DeskSession;
+}
+
+/** The open desk; null before somebody has signed in. It outlives a look at another page. */
+const session = signal<DeskSession | null>(null);
+
+const PAGES = {
+	overview: Overview,
+	register: RegisterPatient,
+	consent: AskConsent,
+	record: ReadRecord,
+	emergency: DeclareEmergency,
+} as const satisfies Record<string, FunctionComponent<DeskProps>>;
+
+/** The hospital's desk: for its staff, at its own node. */
+export function Desk(): JSX.Element {
+	const { desk: words } = texts.value;
+	const setUp = config.value;
+	if (!setUp?.desk) {
+		return (
+			<Page title={words.title}>
+				<Notice tone="warn">{words.notSetUp}</Notice>
+			</Page>
+		);
+	}
+	return session.value ? <Opened desk={session.value} /> : <SignIn />;
+}
+
+/** Opens the key of a member of staff, for this page alone. */
+function SignIn(): JSX.Element {
+	const { desk: words } = texts.value;
+	const file = useSignal<{ name: string; text: string } | null>(null);
+	const password = useSignal('');
+	const opening = useAction(() => {
+		const setUp = config.value;
+		if (!file.value || !setUp?.desk) return;
+		const key = openAccountFile(file.value.text, password.value);
+		session.value = new DeskSession(setUp.desk, setUp.genesis, key);
+	});
+	return (
+		<Page title={words.title} lead={words.signIn.lead}>
+			<FileField
+				label={words.signIn.choose}
+				accept=".json,application/json"
+				onFile={async (chosen) => {
+					file.value = { name: chosen.name, text: await chosen.text() };
+				}}
+			/>
+			{file.value !== null && (
+				<Card title={file.value.name}>
+					<form
+						class="stack"
+						onSubmit={(event) => {
+							event.preventDefault();
+							void opening.run();
+						}}
+					>
+						<Field
+							type="password"
+							autocomplete="current-password"
+							label={words.signIn.password}
+							value={password.value}
+							onInput={(value) => (password.value = value)}
+						/>
+						<Failure error={opening.error.value} />
+						<Button type="submit" busy={opening.busy.value} disabled={password.value === ''}>
+							{words.signIn.go}
+						</Button>
+					</form>
+				</Card>
+			)}
+		</Page>
+	);
+}
+
+function Opened({ desk }: DeskProps): JSX.Element {
+	const { desk: words } = texts.value;
+	const identifying = useAction(() => desk.identify());
+	useEffect(() => {
+		if (desk.who.value === null) void identifying.run();
+	}, [desk]);
+	const who = desk.who.value;
+	const [, name = 'overview'] = path.value;
+	const pages: Partial<Record<string, FunctionComponent<DeskProps>>> = PAGES;
+	const Content = pages[name] ?? Overview;
+	const leave = (): void => {
+		session.value = null;
+		void desk.close();
+	};
+	return (
+		<>
+			<div class="place">
+				<span class="place-name">
+					{who === null ? words.title : words.at(who.name, who.role === null)}
+				</span>
+				<Button kind="quiet" onClick={leave}>
+					{words.leave}
+				</Button>
+			</div>
+			<Reachability state={desk.link.state.value} />
+			{who === null ? (
+				<Page title={words.title}>
+					<Failure error={identifying.error.value} />
+					{identifying.error.value === null && <Waiting>{words.identifying}</Waiting>}
+				</Page>
+			) : (
+				<>
+					<nav class="desk-tabs" aria-label={words.pages.label}>
+						{(Object.keys(PAGES) as (keyof typeof PAGES)[]).map((page) => (
+							<a
+								key={page}
+								href={href('desk', page)}
+								aria-current={page === name ? 'page' : undefined}
+							>
+								{words.pages[page]}
+							</a>
+						))}
+					</nav>
+					<Content desk={desk} />
+				</>
+			)}
+		</>
+	);
+}
+
+/** What was done at the desk, above every page's own. */
+export function DeskActs({ desk }: DeskProps): JSX.Element {
+	return <ActList acts={desk.acts} />;
+}

@@ -1,0 +1,22 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JSX } from 'preact';
+import type { LinkState } from '../chain/link.js';
+import { texts } from '../words/index.js';
+import { Notice } from './parts.js';
+
+/** What is wrong with a connection, and what that means; nothing while all is well. */
+export function Reachability(props: { state: LinkState }): JSX.Element | null {
+	const { reach } = texts.value;
+	const { state } = props;
+	if (state === 'ready' || state === 'connecting') return null;
+	const tone = state === 'wrongChain' || state === 'down' ? 'bad' : 'warn';
+	return (
+		<div class="reach">
+			<Notice tone={tone} title={reach[state].what}>
+				{reach[state].todo}
+			</Notice>
+		</div>
+	);
+}

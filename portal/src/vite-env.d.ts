@@ -1,0 +1,4 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+/// <reference types="vite/client" />

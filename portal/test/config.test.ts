@@ -1,0 +1,40 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+import { describe, expect, it } from 'vitest';
+import { ConfigInvalid, parseConfig } from '../src/config.js';
+
+const HOSPITAL = { organization: 0, name: { en: 'A' }, endpoint: 'wss://a.example/patients' };
+const CONFIG = { genesis: `0x${'0a'.repeat(32)}`, hospitals: [HOSPITAL] };
+
+describe('what the pages are set up with', () => {
+	it('is read as it stands', () => {
+		expect(parseConfig(CONFIG)).toEqual({
+			...CONFIG,
+			hospitals: [{ ...HOSPITAL, encryptionKey: null }],
+			desk: null,
+		});
+		const desk = { node: 'wss://node.example', gateways: { 3: 'https://b.example/records' } };
+		expect(parseConfig({ ...CONFIG, desk })).toMatchObject({ desk });
+	});
+
+	it('is refused with anything missing or out of place', () => {
+		for (const wrong of [
+			null,
+			[],
+			{},
+			{ ...CONFIG, genesis: '0x00' },
+			{ ...CONFIG, hospitals: [] },
+			{ ...CONFIG, hospitals: [{ ...HOSPITAL, organization: -1 }] },
+			{ ...CONFIG, hospitals: [{ ...HOSPITAL, organization: 0.5 }] },
+			{ ...CONFIG, hospitals: [{ ...HOSPITAL, name: { 'zh-CN': '甲' } }] },
+			{ ...CONFIG, hospitals: [{ ...HOSPITAL, endpoint: 'https://a.example' }] },
+			{ ...CONFIG, hospitals: [{ ...HOSPITAL, encryptionKey: 'none' }] },
+			{ ...CONFIG, desk: { node: 'https://a.example', gateways: {} } },
+			{ ...CONFIG, desk: { node: 'wss://a.example', gateways: { b: 'https://b.example' } } },
+			{ ...CONFIG, desk: { node: 'wss://a.example', gateways: { 3: 'ftp://b.example' } } },
+		]) {
+			expect(() => parseConfig(wrong), JSON.stringify(wrong)).toThrow(ConfigInvalid);
+		}
+	});
+});
