@@ -33,7 +33,7 @@ mod start_up;
 #[cfg(test)]
 mod testing;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, thread, time::Duration};
 
 /// The allocator, for what is written in C too. The system's own gives back too little of what floods of
 /// refused transactions took for a moment: docs/decisions/0020-allocator.md.
@@ -46,6 +46,9 @@ fn main() -> ExitCode {
 		Ok(()) => ExitCode::SUCCESS,
 		// For people: a `Result` from here would be printed as Rust sees it.
 		Err(error) => {
+			// The SDK writes its log from a thread of its own, up to 50 ms late. What is said last is to
+			// stand last.
+			thread::sleep(Duration::from_millis(200));
 			eprintln!("Error: {error}");
 			ExitCode::FAILURE
 		}

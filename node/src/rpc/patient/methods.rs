@@ -244,7 +244,7 @@ mod tests {
 				r#"{"bytes":"0x01"}"#,
 				r#"["0x01",null]"#,
 				"[]",
-				r#"["01 "]"#,
+				r#"["no hex"]"#,
 			] {
 				assert_eq!(through(method, odd), Some("BadArguments"), "{odd}");
 			}
