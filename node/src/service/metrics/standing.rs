@@ -100,7 +100,8 @@ impl Own {
 			return Ok(None);
 		};
 		let reviews = pages(|after| api.reviews_for(at, organization, after, MAX_PAGE))?;
-		let missed = ConsentApi::<Block, BlockNumber>::missed_acknowledgements;
+		let missed =
+			ConsentApi::<Block, BlockNumber>::missed_acknowledgements(&*api, at, organization)?;
 		Ok(Some(Self {
 			organization,
 			is_active: info.standing.is_active(),
@@ -108,7 +109,7 @@ impl Own {
 			sits_on_board: board(client, at)?.contains(&info.representative),
 			allowance: api.remaining_allowance(at, info.representative)?,
 			leaves: api.log(at, organization)?.map_or(0, |log| log.size),
-			missed: missed(&api, at, organization)?,
+			missed,
 			reviews: reviews.len(),
 			review_until: reviews.iter().filter_map(|case| case.review_until).min(),
 			overdue: api.overdue_reviews(at, organization)?,
