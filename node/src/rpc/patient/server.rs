@@ -228,12 +228,7 @@ impl Connections {
 					.build(methods.clone(), stop.clone());
 				// The compiler does not see for itself of which type the error is:
 				// https://github.com/rust-lang/rust/issues/102211
-				async move {
-					service
-						.call(request)
-						.await
-						.map_err(|error| BoxError::from(error))
-				}
+				async move { service.call(request).await.map_err(BoxError::from) }
 			});
 			// It is over once the connection is a WebSocket, which goes on by itself.
 			let served = serve_with_graceful_shutdown(socket, serve, stopped);

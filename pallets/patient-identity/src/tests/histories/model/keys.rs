@@ -102,7 +102,6 @@ impl Model {
 		proof: &Signed,
 	) -> Answer {
 		let count = self.own_key(by, patient)?.keys.len();
-		self.free_key(key, patient)?;
 		ensure!(count < MAX_KEYS as usize, Error::<Test>::MaxKeysExceeded);
 		let message = Message::Add {
 			patient,
@@ -110,6 +109,7 @@ impl Model {
 			expires_at,
 		};
 		self.proof(key, expires_at, proof, &message)?;
+		self.free_key(key, patient)?;
 
 		self.activate(key, patient, Is::Own);
 		self.record_mut(patient)?.keys.push(key);
@@ -132,7 +132,6 @@ impl Model {
 		ensure!(old != new, Error::<Test>::SameKey);
 		let place = keys.iter().position(|it| *it == old);
 		let place = place.ok_or(Error::<Test>::KeyNotFound)?;
-		self.free_key(new, patient)?;
 		let message = Message::Rotate {
 			patient,
 			old,
@@ -140,6 +139,7 @@ impl Model {
 			expires_at,
 		};
 		self.proof(new, expires_at, proof, &message)?;
+		self.free_key(new, patient)?;
 
 		self.retire(old, patient);
 		self.activate(new, patient, Is::Own);

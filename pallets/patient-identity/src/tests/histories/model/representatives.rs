@@ -57,13 +57,13 @@ impl Model {
 		ensure!(powers.is_known(), Error::<Test>::UnknownPowers);
 		ensure!(!powers.is_empty(), Error::<Test>::EmptyPowers);
 		self.end(appointment.until, MAX_REPRESENTATION_DAYS)?;
-		self.free_key(appointment.key, patient)?;
 		ensure!(
 			record.current(self.today).count() < MAX_REPRESENTATIVES as usize,
 			Error::<Test>::MaxRepresentativesExceeded
 		);
 		let message = Message::Appoint(patient, *appointment, expires_at);
 		self.proof(appointment.key, expires_at, proof, &message)?;
+		self.free_key(appointment.key, patient)?;
 		if let Some(endorsement) = endorsement {
 			let message = Message::EndorseRepresentative(patient, *appointment, expires_at);
 			self.endorsement(expires_at, endorsement, &message)?;
