@@ -180,6 +180,8 @@ struct Connections {
 }
 
 impl Connections {
+	// For the conversion of the error to itself: see there.
+	#[allow(clippy::useless_conversion)]
 	async fn accept(self, listener: TcpListener) {
 		let Limits {
 			connections,
