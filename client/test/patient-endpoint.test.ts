@@ -96,7 +96,7 @@ describe('what a key may ask', () => {
 		registry,
 		call: {
 			consentApi: {
-				grantsOf: known('ConsentApi_grants_of', ['[u8; 16]', 'Option<u32>'], 'Vec<u8>'),
+				grantsOf: known('ConsentApi_grants_of', ['[u8; 16]', 'Option<u32>'], 'u8'),
 			},
 			patientIdentityApi: {
 				mayRead: known('PatientIdentityApi_may_read', ['[u8; 32]', '[u8; 16]', 'u8'], 'bool'),
