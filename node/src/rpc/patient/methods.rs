@@ -18,7 +18,8 @@ use super::refusal::Refusal;
 use carechain_runtime::Hash;
 
 /// Methods of the SDK that are served as the member profile has them. What a wallet needs to start, to sign,
-/// and to follow the chain's headers; none reads state, bodies or the pool.
+/// and to follow the chain's headers; none reads state, bodies or the pool. polkadot.js follows the best block
+/// by the older name of that subscription, in the singular.
 const SERVED: &[&str] = &[
 	"author_submitAndWatchExtrinsic",
 	"author_submitExtrinsic",
@@ -27,8 +28,10 @@ const SERVED: &[&str] = &[
 	"chain_getFinalizedHead",
 	"chain_getHeader",
 	"chain_subscribeFinalizedHeads",
+	"chain_subscribeNewHead",
 	"chain_subscribeNewHeads",
 	"chain_unsubscribeFinalizedHeads",
+	"chain_unsubscribeNewHead",
 	"chain_unsubscribeNewHeads",
 	"state_getMetadata",
 	"state_getRuntimeVersion",
