@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** The same file from `src` and from `dist`. */
-const SOURCE = fileURLToPath(new URL('../../src/testing/clock.c', import.meta.url));
+/** The same file from `src` and from `dist`; the fault tests use it as well. */
+const SOURCE = fileURLToPath(new URL('../../../network/src/machine/clock.c', import.meta.url));
 
 /**
  * A clock for nodes, which a test sets while they run. It goes on from there as time does.
@@ -45,13 +45,12 @@ export class NodeClock {
 
 	/** Sets it: the nodes' next look at it is by the new time. Chains take no time before their last block's. */
 	async set(time: Date): Promise<void> {
-		const ahead = new Uint8Array(8);
-		const seconds = BigInt(Math.round((time.getTime() - Date.now()) / 1000));
-		new DataView(ahead.buffer).setBigInt64(0, seconds, true);
+		// Nanoseconds, in the machine's order of bytes.
+		const ahead = BigInt64Array.of(BigInt(time.getTime() - Date.now()) * 1_000_000n);
 		// The nodes have the file mapped into memory: it is written over, and never cut off.
 		const file = await open(this.#file, 'r+');
 		try {
-			await file.write(ahead, 0, ahead.length, 0);
+			await file.write(ahead, 0, ahead.byteLength, 0);
 		} finally {
 			await file.close();
 		}

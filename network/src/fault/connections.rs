@@ -1,10 +1,15 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! Faults of those who connect: too many, and with garbage.
+//! Faults of those who connect: too many, with too much, and with garbage.
 
 use super::{stage::VICTIM, Stage};
-use crate::{machine::Host, network::Network, rpc::Rpc};
+use crate::{
+	load::{Flood, Flooded},
+	machine::Host,
+	network::Network,
+	rpc::Rpc,
+};
 use anyhow::{ensure, Result};
 use serde_json::json;
 use sp_crypto_hashing::blake2_256;
@@ -34,6 +39,23 @@ const IDLE: usize = 2_000;
 const BUSY: usize = 200;
 /// The flag that lets so many in, and some for the load.
 const CONNECTIONS: &str = "--rpc-max-connections=2500";
+
+/// More valid calls than blocks hold. All are followed, and held against the chain with the load's.
+pub(super) async fn flood_of_calls(stage: &mut Stage) -> Result<()> {
+	let flood = Flood::start(stage.load(), &stage.network).await?;
+	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	let flooded = Flooded::of(&stage.load().ledger.calls());
+	flood.stop().await;
+	stage.note(format!(
+		"{} calls of 256 entries each: {} in blocks, at most {} in one, {} waiting, {} refused",
+		flooded.sent, flooded.in_blocks, flooded.most_in_a_block, flooded.waiting, flooded.refused
+	));
+	ensure!(
+		flooded.waiting > 2 * flooded.most_in_a_block,
+		"blocks held what was sent, so that it was no flood"
+	);
+	went_on
+}
 
 pub(super) async fn flood_of_garbage(stage: &mut Stage) -> Result<()> {
 	let victim = &stage.network.nodes[VICTIM];

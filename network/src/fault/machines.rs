@@ -34,8 +34,10 @@ const FULL: Duration = Duration::from_secs(30);
 const DISK: u64 = 256 * 1024 * 1024;
 /// What a node writes when it begins to make a block.
 const MAKING: &str = "Starting consensus session";
-/// How long a node that was emptied may take until it is where the others are.
+/// How long a node that comes back may take until it is where the others are, for a chain of some minutes.
 const RETURN: Duration = Duration::from_secs(120);
+/// How much longer for each block that it missed: a fifth of what the others took.
+const RETURN_PER_BLOCK: Duration = Duration::from_millis(400);
 
 pub(super) async fn kill_one(stage: &mut Stage) -> Result<()> {
 	let victim = stage.victim();
@@ -185,7 +187,8 @@ pub(super) async fn offline(stage: &mut Stage, blocks: BlockNumber) -> Result<()
 	let start = Instant::now();
 	restart(stage).await?;
 	let target = stage.network.nodes[0].finalized().await?;
-	stage.victim().until_final(target, RETURN).await?;
+	let within = RETURN + RETURN_PER_BLOCK * blocks;
+	stage.victim().until_final(target, within).await?;
 	stage.note(format!(
 		"it had caught up {:.0} s after it was started",
 		start.elapsed().as_secs_f64()

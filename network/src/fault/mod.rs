@@ -134,6 +134,13 @@ pub const FAULTS: &[Fault] = &[
 		act: |stage| Box::pin(upgrade::upgrade(stage)),
 	},
 	Fault {
+		name: "flood-valid",
+		done: "48 more keys send valid calls, as large as calls may be, faster than blocks hold them for 30 s",
+		is_short: false,
+		prepare: nothing,
+		act: |stage| Box::pin(connections::flood_of_calls(stage)),
+	},
+	Fault {
 		name: "flood-garbage",
 		done: "garbage floods one validator's RPC and p2p ports for 30 s",
 		is_short: false,

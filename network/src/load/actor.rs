@@ -5,6 +5,7 @@
 
 use super::{
 	cast::{log_leaf, next_nonce, IN_FLIGHT},
+	flood::FLOOD,
 	Cast, Fate, Ledger, Lines, Pace,
 };
 use crate::{
@@ -17,10 +18,11 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use carechain_primitives::{merkle::Tree, OrganizationId, PatientId};
+use carechain_runtime::Runtime;
 use codec::{Decode, Encode};
 use pallet_record_anchors::LogHead;
 use serde_json::{json, Value};
-use sp_core::sr25519;
+use sp_core::{sr25519, Get};
 use std::{
 	sync::{
 		atomic::{AtomicBool, AtomicU32, Ordering},
@@ -78,6 +80,21 @@ enum Part {
 	Stranger,
 	/// Is a practitioner whose nonces are too far ahead, and refused.
 	Impatient { organization: OrganizationId },
+	/// Is one of many practitioners who log as much at once as a call may hold.
+	Flooding {
+		organization: OrganizationId,
+		patients: Vec<PatientId>,
+	},
+}
+
+impl Surroundings {
+	/// What signatures bind to now.
+	pub fn chain(&self) -> Chain {
+		Chain {
+			genesis: self.genesis,
+			spec_version: self.spec_version.load(Ordering::Relaxed),
+		}
+	}
 }
 
 /// One key that sends, when it has leave to.
@@ -94,20 +111,58 @@ pub(super) struct Actor {
 }
 
 impl Actor {
+	/// Further practitioners of each hospital, who flood it.
+	pub fn flooding(
+		cast: &Cast,
+		practitioners: Vec<Vec<sr25519::Pair>>,
+		around: &Arc<Surroundings>,
+	) -> Vec<Self> {
+		let mut actors = Vec::new();
+		for (home, (hospital, keys)) in cast.hospitals.iter().zip(practitioners).enumerate() {
+			for key in keys {
+				let part = Part::Flooding {
+					organization: hospital.organization,
+					patients: hospital.patients.iter().map(|it| it.patient).collect(),
+				};
+				actors.push(Self::new(part, key, home, actors.len(), around));
+			}
+		}
+		actors
+	}
+
+	/// One who has sent nothing yet.
+	fn new(
+		part: Part,
+		key: sr25519::Pair,
+		home: usize,
+		number: usize,
+		around: &Arc<Surroundings>,
+	) -> Self {
+		Self {
+			part,
+			key,
+			home,
+			number,
+			sent: 0,
+			nonce: None,
+			in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
+			around: around.clone(),
+		}
+	}
+
+	/// How long all its calls may be stuck: in a flood they wait for their turn, and none is lost.
+	fn patience(&self) -> Duration {
+		match self.part {
+			Part::Flooding { .. } => Duration::MAX,
+			_ => STUCK,
+		}
+	}
+
 	/// Everybody.
 	pub fn all(cast: &Cast, around: &Arc<Surroundings>) -> Vec<Self> {
 		let mut actors = Vec::new();
 		let mut add = |part, key, home| {
-			actors.push(Self {
-				part,
-				key,
-				home,
-				number: actors.len(),
-				sent: 0,
-				nonce: None,
-				in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
-				around: around.clone(),
-			});
+			actors.push(Self::new(part, key, home, actors.len(), around));
 		};
 		let others: Vec<_> = cast.hospitals.iter().map(|it| it.organization).collect();
 		for (home, hospital) in cast.hospitals.iter().enumerate() {
@@ -147,7 +202,7 @@ impl Actor {
 	pub async fn act(mut self) {
 		while self.around.pace.take().await {
 			let window = self.in_flight.clone().acquire_owned();
-			let Ok(Ok(place)) = timeout(STUCK, window).await else {
+			let Ok(Ok(place)) = timeout(self.patience(), window).await else {
 				self.in_flight = Arc::new(Semaphore::new(IN_FLIGHT));
 				self.nonce = None;
 				continue;
@@ -175,11 +230,7 @@ impl Actor {
 		self.sent += 1;
 		let is_impatient = matches!(self.part, Part::Impatient { .. });
 		let ahead = if is_impatient { TOO_FAR } else { 0 };
-		let chain = Chain {
-			genesis: self.around.genesis,
-			spec_version: self.around.spec_version.load(Ordering::Relaxed),
-		};
-		let signed = chain.sign(&self.key, nonce + ahead, call);
+		let signed = self.around.chain().sign(&self.key, nonce + ahead, call);
 		let ledger = &self.around.ledger;
 		let entry = ledger.send(signed.hash, what, node);
 		let params = json!([bytes(&signed.bytes)]);
@@ -267,6 +318,17 @@ impl Actor {
 				let names = [format!("impatient {name}")];
 				let patient = PatientId([0; 16]);
 				("log_accesses", log_accesses(*organization, patient, &names))
+			}
+			Part::Flooding {
+				organization,
+				patients,
+			} => {
+				let patient = patients[self.sent as usize % patients.len()];
+				// As many as a call may hold.
+				let names: Vec<_> = (0..<Runtime as pallet_access_log::Config>::MaxEntries::get())
+					.map(|it| format!("flood {it} {name}"))
+					.collect();
+				(FLOOD, log_accesses(*organization, patient, &names))
 			}
 		};
 		Ok((call.0, call.1, None))

@@ -92,6 +92,34 @@ impl Cast {
 	}
 }
 
+/// Employs further practitioners at each hospital: so many, the first hospital's first.
+///
+/// # Errors
+/// If a registration is refused, or does not become final.
+pub(super) async fn employ(
+	node: &Node,
+	chain: &Chain,
+	cast: &Cast,
+	count: usize,
+) -> Result<Vec<Vec<sr25519::Pair>>> {
+	let rpc = node.connect().await?;
+	let mut all = Vec::new();
+	let mut senders = Vec::new();
+	for hospital in &cast.hospitals {
+		let who: Vec<_> = (0..count)
+			.map(|it| key(&format!("locum {it} of {}", hospital.organization.0)))
+			.collect();
+		let calls = who
+			.iter()
+			.map(|who| register_practitioner(hospital.organization, account(who)))
+			.collect();
+		senders.push(send_all(&rpc, chain, &hospital.representative, calls));
+		all.push(who);
+	}
+	futures::future::try_join_all(senders).await?;
+	Ok(all)
+}
+
 /// Sends calls of one key in order, and waits until all are final.
 ///
 /// # Errors

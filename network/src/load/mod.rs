@@ -9,12 +9,14 @@
 
 mod actor;
 mod cast;
+mod flood;
 mod ledger;
 mod lines;
 mod pace;
 
 pub(crate) use cast::send_all;
 pub use cast::{log_leaf, Cast, PATIENTS};
+pub use flood::{Flood, Flooded};
 pub use ledger::{Call, Counts, Fate, Ledger};
 pub use lines::Lines;
 pub use pace::Pace;
