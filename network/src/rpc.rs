@@ -57,6 +57,23 @@ struct Asked {
 	answer: oneshot::Sender<Answer>,
 }
 
+/// Opens a WebSocket over a socket.
+///
+/// # Errors
+/// If the other side is none, or does not answer in time.
+pub(crate) async fn handshake(socket: TcpStream) -> Result<WebSocketStream<TcpStream>> {
+	let config = WebSocketConfig::default()
+		.max_message_size(Some(MAX_MESSAGE))
+		.max_frame_size(Some(MAX_MESSAGE));
+	// By the address: nodes refuse whoever calls them by a name that they do not know.
+	let url = format!("ws://{}/", socket.peer_addr()?);
+	let handshake = client_async_with_config(url, socket, Some(config));
+	let (stream, _) = timeout(HANDSHAKE, handshake)
+		.await
+		.context("the node does not open the connection")??;
+	Ok(stream)
+}
+
 /// A connection to a node. Clones share it; it closes with the last of them.
 #[derive(Clone, Debug)]
 pub struct Rpc {
@@ -69,15 +86,7 @@ impl Rpc {
 	/// # Errors
 	/// If the other side is no WebSocket, or does not answer in time.
 	pub async fn open(socket: TcpStream) -> Result<Self> {
-		let config = WebSocketConfig::default()
-			.max_message_size(Some(MAX_MESSAGE))
-			.max_frame_size(Some(MAX_MESSAGE));
-		// By the address: nodes refuse whoever calls them by a name that they do not know.
-		let url = format!("ws://{}/", socket.peer_addr()?);
-		let handshake = client_async_with_config(url, socket, Some(config));
-		let (stream, _) = timeout(HANDSHAKE, handshake)
-			.await
-			.context("the node does not open the connection")??;
+		let stream = handshake(socket).await?;
 		let (ask, asked) = mpsc::unbounded_channel();
 		tokio::spawn(serve(stream, asked));
 		Ok(Self { ask })

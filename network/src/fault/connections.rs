@@ -6,11 +6,13 @@
 use super::{stage::VICTIM, Stage};
 use crate::{
 	load::{Flood, Flooded},
-	machine::Host,
+	machine::{Host, Process},
 	network::Network,
-	rpc::Rpc,
+	node::Node,
+	rpc::{handshake, Rpc},
 };
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context, Result};
+use futures::SinkExt;
 use serde_json::json;
 use sp_crypto_hashing::blake2_256;
 use std::{
@@ -23,9 +25,11 @@ use std::{
 };
 use tokio::{
 	io::{AsyncReadExt, AsyncWriteExt},
+	net::TcpStream,
 	task::JoinSet,
 	time::{sleep, timeout},
 };
+use tokio_tungstenite::{tungstenite::Message, WebSocketStream};
 
 /// How long it goes on.
 const SPAN: Duration = Duration::from_secs(30);
@@ -37,6 +41,10 @@ const THROWERS: usize = 16;
 const IDLE: usize = 2_000;
 /// WebSocket clients that ask all the time.
 const BUSY: usize = 200;
+/// WebSocket clients that ask and do not read: nearly as many as a node lets in by itself.
+const DEAF: usize = 80;
+/// What they may cost the node, in bytes of memory: what waits to be read is bounded for each.
+const DEAF_MEMORY: u64 = 512 * 1024 * 1024;
 /// The flag that lets so many in, and some for the load.
 const CONNECTIONS: &str = "--rpc-max-connections=2500";
 
@@ -170,6 +178,50 @@ pub(super) async fn many_clients(stage: &mut Stage) -> Result<()> {
 	));
 	ensure!(deaf == 0, "{deaf} clients that listened were dropped");
 	went_on
+}
+
+/// Clients that ask for the longest answer that there is, again and again, and never read one.
+pub(super) async fn deaf_clients(stage: &mut Stage) -> Result<()> {
+	let victim = &stage.network.nodes[VICTIM];
+	let before = resident(victim)?;
+	let written = Arc::new(AtomicU64::new(0));
+	let mut clients = JoinSet::new();
+	for _ in 0..DEAF {
+		let socket = victim.plan.host.connect(victim.rpc_address()).await?;
+		clients.spawn(ask_deaf(handshake(socket).await?, written.clone()));
+	}
+	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	let after = resident(&stage.network.nodes[VICTIM])?;
+	clients.shutdown().await;
+	let grown = after.saturating_sub(before);
+	stage.note(format!(
+		"{DEAF} clients wrote {} requests and read nothing; the node's memory grew by {} MiB",
+		written.load(Ordering::Relaxed),
+		grown / 1024 / 1024
+	));
+	ensure!(
+		grown <= DEAF_MEMORY,
+		"what waits for them takes {grown} bytes"
+	);
+	went_on
+}
+
+/// Asks, and does not read. Writing stops once the node reads no more from such a client.
+async fn ask_deaf(mut socket: WebSocketStream<TcpStream>, written: Arc<AtomicU64>) {
+	let request = json!({ "jsonrpc": "2.0", "id": 1, "method": "state_getMetadata", "params": [] })
+		.to_string();
+	while socket
+		.send(Message::Text(request.clone().into()))
+		.await
+		.is_ok()
+	{
+		written.fetch_add(1, Ordering::Relaxed);
+	}
+}
+
+fn resident(node: &Node) -> Result<u64> {
+	let memory = node.process().and_then(Process::resident_memory);
+	memory.with_context(|| format!("{} does not run", node.name()))
 }
 
 /// Asks one thing after another.

@@ -154,6 +154,13 @@ pub const FAULTS: &[Fault] = &[
 		prepare: connections::many_connections,
 		act: |stage| Box::pin(connections::many_clients(stage)),
 	},
+	Fault {
+		name: "deaf-clients",
+		done: "80 clients ask one validator for its metadata and never read an answer for 30 s",
+		is_short: false,
+		prepare: nothing,
+		act: |stage| Box::pin(connections::deaf_clients(stage)),
+	},
 ];
 
 /// A fault by name.

@@ -6,6 +6,7 @@
 use super::supervisor::{Running, RunningNode};
 use crate::{
 	chain::{AccountId, BlockNumber},
+	machine::resident_memory,
 	node::{from_hex, parse_header},
 	rpc::Rpc,
 };
@@ -61,7 +62,7 @@ pub async fn status(running: &Running) -> Status {
 			name: node.name.clone(),
 			role: node.role.clone(),
 			chain: chain.map(|(_, chain)| chain),
-			memory: resident(node.process),
+			memory: resident_memory(node.process),
 			url: match &node.namespace {
 				None => node.url(),
 				Some(name) => format!("{} in {name}", node.url()),
@@ -132,13 +133,6 @@ fn authored(authorities: usize, slots: &[u64]) -> Vec<usize> {
 		}
 	}
 	counts
-}
-
-fn resident(process: u32) -> Option<u64> {
-	let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-	let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-	let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-	Some(kibibytes * 1024)
 }
 
 /// A table for people.

@@ -87,10 +87,7 @@ impl Process {
 
 	/// Its resident memory in bytes; `None` if it does not run.
 	pub fn resident_memory(&self) -> Option<u64> {
-		let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
-		let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-		let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-		Some(kibibytes * 1024)
+		resident_memory(self.id())
 	}
 }
 
@@ -125,6 +122,14 @@ pub fn run(command: &mut Command) -> Result<String> {
 		String::from_utf8_lossy(&output.stderr).trim()
 	);
 	Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// How much memory a process has, in bytes; `None` if there is none of this id.
+pub fn resident_memory(id: u32) -> Option<u64> {
+	let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+	let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+	let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+	Some(kibibytes * 1024)
 }
 
 /// Whether a process of this harness runs under an id. Another program's, to which the id went since,
