@@ -5,7 +5,7 @@
 
 use anyhow::{bail, ensure, Result};
 use carechain_network::{
-	fault::{self, Fault, Settings, FAULTS},
+	fault::{self, Fault, Report, Settings, FAULTS},
 	local,
 	machine::clear_leftovers,
 };
@@ -52,6 +52,12 @@ enum Command {
 	///
 	/// Takes root's rights: each node has a network namespace of its own.
 	Fault(FaultArgs),
+	/// Print reports of faults as one table, in Markdown: a row for each fault, over all that was done.
+	Summary {
+		/// What `fault --report` wrote.
+		#[arg(required = true)]
+		reports: Vec<PathBuf>,
+	},
 	#[command(hide = true)]
 	Supervise(Up),
 }
@@ -183,6 +189,13 @@ async fn run(command: Command) -> Result<ExitCode> {
 			println!("{}", node.url());
 		}
 		Command::Fault(args) => return faults(args).await,
+		Command::Summary { reports } => {
+			let reports: Vec<_> = reports
+				.iter()
+				.map(|file| Report::read(file))
+				.collect::<Result<_>>()?;
+			print!("{}", fault::summary(&reports));
+		}
 	}
 	Ok(ExitCode::SUCCESS)
 }
@@ -235,11 +248,14 @@ async fn faults(args: FaultArgs) -> Result<ExitCode> {
 		}
 	}
 	println!("\n{}", fault::table(&outcomes));
-	if let Some(file) = &args.report {
-		fault::write_report(&outcomes, settings.share, file)?;
+	let report = Report::of(outcomes, settings.share);
+	if report.faults.len() > chosen.len() {
+		println!("{}", fault::summary(std::slice::from_ref(&report)));
 	}
-	let passed = outcomes.iter().filter(|outcome| outcome.passed()).count();
-	let failed = outcomes.len() - passed + usize::from(is_stopped);
+	if let Some(file) = &args.report {
+		report.write(file)?;
+	}
+	let (passed, failed) = (report.passed, report.failed + usize::from(is_stopped));
 	println!("{passed} passed, {failed} failed");
 	Ok(if failed == 0 {
 		ExitCode::SUCCESS

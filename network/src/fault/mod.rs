@@ -10,12 +10,14 @@ mod machines;
 mod report;
 mod run;
 mod stage;
+mod summary;
 mod twin;
 mod upgrade;
 
-pub use report::{table, write_report, Outcome};
+pub use report::{table, Outcome, Report};
 pub use run::{run, Settings};
 pub use stage::Stage;
+pub use summary::summary;
 
 use crate::network::Network;
 use anyhow::Result;

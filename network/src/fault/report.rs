@@ -6,31 +6,54 @@
 use super::Fault;
 use crate::load::Counts;
 use anyhow::{Context, Result};
-use serde_json::{json, Value};
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
+/// What came of some faults.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+	/// Which share of what the machine sustains the load was, of 1.
+	pub share: f64,
+	/// How many passed.
+	pub passed: usize,
+	/// How many did not.
+	pub failed: usize,
+	/// Each, in the order in which they were done.
+	pub faults: Vec<Outcome>,
+}
+
 /// What came of one fault.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Outcome {
 	/// The fault's name.
-	pub name: &'static str,
+	#[serde(rename = "fault")]
+	pub name: String,
 	/// What was done.
-	pub done: &'static str,
+	pub done: String,
 	/// What the machine sustains, in calls a second.
+	#[serde(rename = "sustainedPerSecond")]
 	pub sustained: f64,
 	/// The load, in calls a second.
+	#[serde(rename = "loadPerSecond")]
 	pub rate: f64,
 	/// What became of the calls.
+	#[serde(rename = "calls")]
 	pub counts: Counts,
 	/// The longest time without a better block at a node that nothing was done to, in seconds.
+	#[serde(rename = "blocksPausedSeconds")]
 	pub blocks_paused: f64,
 	/// The longest time without a block that became final there, in seconds.
+	#[serde(rename = "finalityPausedSeconds")]
 	pub finality_paused: f64,
 	/// How long after the fault was over until all nodes were well, in seconds.
+	#[serde(rename = "recoverySeconds")]
 	pub recovery: f64,
 	/// Blocks since the fault began.
 	pub blocks: u64,
 	/// Slots without a block meanwhile.
+	#[serde(rename = "missedSlots")]
 	pub missed: u64,
 	/// What was seen.
 	pub notes: Vec<String>,
@@ -45,8 +68,8 @@ pub struct Outcome {
 impl Outcome {
 	pub(super) fn of(fault: &Fault) -> Self {
 		Self {
-			name: fault.name,
-			done: fault.done,
+			name: fault.name.into(),
+			done: fault.done.into(),
 			sustained: 0.0,
 			rate: 0.0,
 			counts: Counts::default(),
@@ -65,41 +88,6 @@ impl Outcome {
 	/// Whether everything holds.
 	pub fn passed(&self) -> bool {
 		self.findings.is_empty()
-	}
-
-	fn json(&self) -> Value {
-		let Counts {
-			sent,
-			finals,
-			in_block,
-			refused,
-			let_go,
-			unknown,
-			..
-		} = self.counts;
-		json!({
-			"fault": self.name,
-			"done": self.done,
-			"passed": self.passed(),
-			"sustainedPerSecond": self.sustained,
-			"loadPerSecond": self.rate,
-			"calls": {
-				"sent": sent,
-				"final": finals,
-				"inBlock": in_block,
-				"refused": refused,
-				"letGo": let_go,
-				"unknown": unknown,
-			},
-			"blocksPausedSeconds": self.blocks_paused,
-			"finalityPausedSeconds": self.finality_paused,
-			"recoverySeconds": self.recovery,
-			"blocks": self.blocks,
-			"missedSlots": self.missed,
-			"notes": self.notes,
-			"findings": self.findings,
-			"seconds": self.seconds,
-		})
 	}
 }
 
@@ -158,22 +146,39 @@ pub fn table(outcomes: &[Outcome]) -> String {
 	table
 }
 
-/// Writes outcomes as JSON.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn write_report(outcomes: &[Outcome], share: f64, file: &Path) -> Result<()> {
-	let report = json!({
-		"share": share,
-		"passed": outcomes.iter().filter(|outcome| outcome.passed()).count(),
-		"failed": outcomes.iter().filter(|outcome| !outcome.passed()).count(),
-		"faults": outcomes.iter().map(Outcome::json).collect::<Vec<_>>(),
-	});
-	if let Some(folder) = file.parent() {
-		std::fs::create_dir_all(folder)?;
+impl Report {
+	/// Of outcomes under a load of a share.
+	pub fn of(faults: Vec<Outcome>, share: f64) -> Self {
+		let passed = faults.iter().filter(|outcome| outcome.passed()).count();
+		Self {
+			share,
+			passed,
+			failed: faults.len() - passed,
+			faults,
+		}
 	}
-	std::fs::write(file, serde_json::to_string_pretty(&report)?)
-		.with_context(|| format!("{} cannot be written", file.display()))
+
+	/// Writes it as JSON.
+	///
+	/// # Errors
+	/// If the file cannot be written.
+	pub fn write(&self, file: &Path) -> Result<()> {
+		if let Some(folder) = file.parent() {
+			std::fs::create_dir_all(folder)?;
+		}
+		std::fs::write(file, serde_json::to_string_pretty(self)?)
+			.with_context(|| format!("{} cannot be written", file.display()))
+	}
+
+	/// Reads one that was written.
+	///
+	/// # Errors
+	/// If the file cannot be read, or is none.
+	pub fn read(file: &Path) -> Result<Self> {
+		let text = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
+		serde_json::from_slice(&text)
+			.with_context(|| format!("{} is no report of faults", file.display()))
+	}
 }
 
 #[cfg(test)]
@@ -194,12 +199,10 @@ mod tests {
 		assert!(table.contains("  FAILED: A and B decide differently in block 3"));
 
 		let file = tempfile::NamedTempFile::new().expect("a file");
-		write_report(&[failed, passed], 0.25, file.path()).expect("written");
-		let report = std::fs::read(file.path()).expect("readable");
-		let report: Value = serde_json::from_slice(&report).expect("JSON");
-		assert_eq!(
-			(&report["passed"], &report["failed"]),
-			(&json!(1), &json!(1))
-		);
+		let report = Report::of(vec![failed, passed], 0.25);
+		report.write(file.path()).expect("written");
+		let read = Report::read(file.path()).expect("readable");
+		assert_eq!((read.passed, read.failed, read.share), (1, 1, 0.25));
+		assert_eq!(read.faults[0].findings, report.faults[0].findings);
 	}
 }

@@ -4,6 +4,7 @@
 //! What clients were told of their calls.
 
 use crate::chain::Hash;
+use serde::{Deserialize, Serialize};
 use std::sync::{
 	atomic::{AtomicU32, Ordering},
 	Mutex, MutexGuard,
@@ -41,11 +42,13 @@ pub struct Call {
 }
 
 /// How many calls met which fate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Counts {
 	/// All.
 	pub sent: usize,
 	/// Told final.
+	#[serde(rename = "final")]
 	pub finals: usize,
 	/// Told in a block, and nothing later.
 	pub in_block: usize,

@@ -1,0 +1,103 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Many runs of each fault in one row, in Markdown: what `docs/reliability.md` shows.
+
+use super::{Outcome, Report};
+
+/// A row for each fault, in the order in which they were first done. Of what varies, the middle and the worst.
+pub fn summary(reports: &[Report]) -> String {
+	let mut table = String::from(
+		"| fault | what was done | passed | load | calls final | lost | blocks paused | finality paused | well after | missed slots |\n\
+		 |---|---|---|---|---|---|---|---|---|---|\n",
+	);
+	for (name, done) in names(reports) {
+		let runs: Vec<(f64, &Outcome)> = reports
+			.iter()
+			.flat_map(|report| report.faults.iter().map(|run| (report.share, run)))
+			.filter(|(_, run)| run.name == name)
+			.collect();
+		let of = |value: fn(&Outcome) -> f64| spread(runs.iter().map(|(_, run)| value(run)));
+		let sum = |value: fn(&Outcome) -> u64| runs.iter().map(|(_, run)| value(run)).sum::<u64>();
+		let passed = runs.iter().filter(|(_, run)| run.passed()).count();
+		let finals: usize = runs.iter().map(|(_, run)| run.counts.finals).sum();
+		let missed = sum(|run| run.missed);
+		// A call that was told final and is not in the final chain is a finding, as is all else that is amiss.
+		let lost = if passed == runs.len() {
+			"0"
+		} else {
+			"see findings"
+		};
+		table += &format!(
+			"| `{name}` | {done} | {passed} of {} | {} | {finals} | {lost} | {} | {} | {} | {missed} of {} |\n",
+			runs.len(),
+			load(&runs),
+			of(|run| run.blocks_paused),
+			of(|run| run.finality_paused),
+			of(|run| run.recovery),
+			missed + sum(|run| run.blocks),
+		);
+	}
+	table
+}
+
+fn names(reports: &[Report]) -> Vec<(&str, &str)> {
+	let mut names: Vec<(&str, &str)> = Vec::new();
+	for run in reports.iter().flat_map(|report| &report.faults) {
+		if names.iter().all(|(name, _)| *name != run.name) {
+			names.push((&run.name, &run.done));
+		}
+	}
+	names
+}
+
+/// The load of the first run; those of others differ where the machine was measured anew.
+fn load(runs: &[(f64, &Outcome)]) -> String {
+	match runs.first() {
+		Some((share, run)) => format!("{:.0}/s, {:.0} %", run.rate, share * 100.0),
+		None => String::new(),
+	}
+}
+
+/// The middle and the largest of some seconds.
+fn spread(values: impl Iterator<Item = f64>) -> String {
+	let mut sorted: Vec<f64> = values.collect();
+	sorted.sort_by(f64::total_cmp);
+	match (sorted.get(sorted.len() / 2), sorted.last()) {
+		(Some(_), Some(only)) if sorted.len() == 1 => format!("{only:.1} s"),
+		(Some(middle), Some(largest)) => format!("{middle:.1} s, at most {largest:.1} s"),
+		_ => String::new(),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::fault::FAULTS;
+
+	#[test]
+	fn runs_of_a_fault_are_one_row() {
+		let run = |paused, finding: Option<&str>| {
+			let mut run = Outcome::of(&FAULTS[0]);
+			run.blocks_paused = paused;
+			run.rate = 50.0;
+			run.counts.finals = 100;
+			(run.missed, run.blocks) = (1, 9);
+			run.findings.extend(finding.map(Into::into));
+			run
+		};
+		let well = [
+			Report::of(vec![run(4.0, None), run(2.0, None)], 0.25),
+			Report::of(vec![run(9.0, None), Outcome::of(&FAULTS[1])], 0.25),
+		];
+		let table = summary(&well);
+		assert_eq!(table.lines().count(), 4);
+		let row = table.lines().nth(2).expect("a row");
+		assert!(row.starts_with("| `kill-one` |"), "{row}");
+		let rest = "| 3 of 3 | 50/s, 25 % | 300 | 0 | 4.0 s, at most 9.0 s | 0.0 s, at most 0.0 s | 0.0 s, at most 0.0 s | 3 of 30 |";
+		assert!(row.ends_with(rest), "{row}");
+
+		let ill = Report::of(vec![run(4.0, Some("A and B decide differently"))], 0.25);
+		assert!(summary(&[ill]).contains("| 0 of 1 | 50/s, 25 % | 100 | see findings | 4.0 s |"));
+	}
+}
