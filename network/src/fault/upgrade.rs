@@ -41,7 +41,15 @@ pub(super) async fn upgrade(stage: &mut Stage) -> Result<()> {
 	});
 	let genesis = node.hash_of(0).await?.unwrap_or_default();
 	let rpc = node.connect().await?;
-	send_all(&rpc, &Chain::of(genesis), &key("Alice"), vec![call]).await?;
+	// The sudo key is a hospital's as well, which sends all the time: another call may have the nonce first.
+	until("the upgrade is authorised", UPGRADE, || async {
+		let sent = send_all(&rpc, &Chain::of(genesis), &key("Alice"), vec![call.clone()]).await;
+		Ok(match sent {
+			Ok(()) => Look::Holds(()),
+			Err(error) => Look::NotYet(format!("{error:#}")),
+		})
+	})
+	.await?;
 	// Whoever likes may hand in what was authorised; it needs no signature.
 	let apply = frame_system::Call::<Runtime>::apply_authorized_upgrade { code };
 	let apply = UncheckedExtrinsic::new_bare(apply.into()).encode();

@@ -148,8 +148,9 @@ pub(crate) async fn send_all(
 				if update.get("finalized").is_some() {
 					break;
 				}
-				if matches!(update.as_str(), Some("invalid" | "dropped")) {
-					bail!("a registration is {update}");
+				let is_let_go = matches!(update.as_str(), Some("invalid" | "dropped"));
+				if is_let_go || update.get("usurped").is_some() {
+					bail!("a call is let go of: {update}");
 				}
 			}
 		}

@@ -45,12 +45,15 @@ pub struct Flooded {
 }
 
 impl Flood {
-	/// Employs who is to send, and has them begin.
+	/// Employs who is to send, and has them begin. The load rests meanwhile, for the same keys sign for both.
 	///
 	/// # Errors
 	/// If the chain does not take the registrations.
 	pub async fn start(load: &Load, network: &Network) -> Result<Self> {
 		let around = &load.surroundings;
+		let rate = load.pace.rate();
+		load.set_rate(0.0);
+		load.settle().await;
 		let practitioners = employ(
 			&network.nodes[0],
 			&around.chain(),
@@ -58,6 +61,7 @@ impl Flood {
 			PRACTITIONERS,
 		)
 		.await?;
+		load.set_rate(rate);
 		let pace = Arc::new(Pace::new());
 		let around = Arc::new(Surroundings {
 			ledger: around.ledger.clone(),

@@ -41,6 +41,11 @@ impl Pace {
 		self.leave.forget_permits(Semaphore::MAX_PERMITS);
 	}
 
+	/// How many a second.
+	pub fn rate(&self) -> f64 {
+		*self.rate.lock().expect("nobody panics with it")
+	}
+
 	/// As many as are asked for.
 	pub fn set_unlimited(&self) {
 		self.set(100_000.0);

@@ -132,11 +132,11 @@ pub fn resident_memory(id: u32) -> Option<u64> {
 	Some(kibibytes * 1024)
 }
 
-/// Whether a process of this harness runs under an id. Another program's, to which the id went since,
-/// does not count.
+/// Whether a process of this harness, or of a program built on it, runs under an id. Another program's, to
+/// which the id went since, does not count.
 pub fn is_alive(id: u32) -> bool {
 	std::fs::read_to_string(format!("/proc/{id}/comm"))
-		.is_ok_and(|name| "carechain-network".starts_with(name.trim_end()))
+		.is_ok_and(|name| name.starts_with("carechain-"))
 }
 
 #[cfg(test)]
