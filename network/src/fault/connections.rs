@@ -185,10 +185,15 @@ pub(super) async fn deaf_clients(stage: &mut Stage) -> Result<()> {
 	let victim = &stage.network.nodes[VICTIM];
 	let before = resident(victim)?;
 	let written = Arc::new(AtomicU64::new(0));
-	let mut clients = JoinSet::new();
+	// All before the first one asks: then the node has its hands full.
+	let mut sockets = Vec::new();
 	for _ in 0..DEAF {
 		let socket = victim.plan.host.connect(victim.rpc_address()).await?;
-		clients.spawn(ask_deaf(handshake(socket).await?, written.clone()));
+		sockets.push(handshake(socket).await?);
+	}
+	let mut clients = JoinSet::new();
+	for socket in sockets {
+		clients.spawn(ask_deaf(socket, written.clone()));
 	}
 	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
 	let after = resident(&stage.network.nodes[VICTIM])?;

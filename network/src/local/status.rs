@@ -38,14 +38,23 @@ pub struct Row {
 	pub url: String,
 }
 
+/// What a validator made of its turns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turns {
+	/// Slots that were its own.
+	pub due: u64,
+	/// Blocks that it made.
+	pub blocks: u64,
+}
+
 /// How the network is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
 	/// Each node.
 	pub rows: Vec<Row>,
-	/// Ids of the organisations whose validators are in the set, with the number of blocks that each
-	/// authored in the last slots.
-	pub authors: Vec<(u32, usize)>,
+	/// Ids of the organisations whose validators are in the set, with what each made of its turns in the last
+	/// slots.
+	pub authors: Vec<(u32, Turns)>,
 }
 
 /// Asks all nodes.
@@ -106,7 +115,7 @@ async fn authors(rpc: &Rpc) -> Result<Vec<(u32, usize)>> {
 		slots.push(at.slot);
 		at = header(rpc, json!([at.parent])).await?;
 	}
-	let counts = authored(authorities.len(), &slots);
+	let turns = turns(authorities.len(), &slots);
 	Ok(validators
 		.validators
 		.iter()
@@ -114,25 +123,30 @@ async fn authors(rpc: &Rpc) -> Result<Vec<(u32, usize)>> {
 		.map(|validator| {
 			let account: &[u8] = validator.account.as_ref();
 			let place = authorities.iter().position(|it| it.as_slice() == account);
-			let blocks = place.map_or(0, |place| counts[place]);
-			(validator.organization.0, blocks)
+			let turns = place.map_or_else(Turns::default, |place| turns[place]);
+			(validator.organization.0, turns)
 		})
 		.collect())
 }
 
-/// How many of some slots' blocks each of so many authorities made: they take turns.
-fn authored(authorities: usize, slots: &[u64]) -> Vec<usize> {
-	let mut counts = vec![0; authorities];
-	for slot in slots {
+/// What so many authorities made of their turns from the first to the last of the slots that have a block: they
+/// take turns, slot by slot.
+fn turns(authorities: usize, slots: &[u64]) -> Vec<Turns> {
+	let mut all = vec![Turns::default(); authorities];
+	let (Some(first), Some(last)) = (slots.iter().min(), slots.iter().max()) else {
+		return all;
+	};
+	for slot in *first..=*last {
 		let turn = slot % u64::try_from(authorities.max(1)).unwrap_or(1);
-		if let Some(count) = usize::try_from(turn)
+		if let Some(turns) = usize::try_from(turn)
 			.ok()
-			.and_then(|turn| counts.get_mut(turn))
+			.and_then(|turn| all.get_mut(turn))
 		{
-			*count += 1;
+			turns.due += 1;
+			turns.blocks += u64::from(slots.contains(&slot));
 		}
 	}
-	counts
+	all
 }
 
 /// A table for people.
@@ -161,21 +175,27 @@ pub fn table(status: &Status) -> String {
 		Ok(number @ 0..=25) => format!("Hospital {}", char::from(b'A' + number)),
 		_ => format!("organisation {organization}"),
 	};
-	let (silent, authoring): (Vec<_>, Vec<_>) =
-		status.authors.iter().partition(|(_, blocks)| *blocks == 0);
-	let list = |some: &[&(u32, usize)]| {
-		let names: Vec<_> = some.iter().map(|(it, _)| hospital(*it)).collect();
-		if names.is_empty() {
-			"none".into()
-		} else {
-			names.join(", ")
+	let list = |which: fn(&Turns) -> bool| {
+		let names: Vec<_> = status
+			.authors
+			.iter()
+			.filter(|(_, turns)| which(turns))
+			.map(|(organization, _)| hospital(*organization))
+			.collect();
+		match names.is_empty() {
+			true => "none".into(),
+			false => names.join(", "),
 		}
 	};
 	table += &format!(
 		"\nValidators that authored in the last {SLOTS} slots: {}\nSilent: {}\n",
-		list(&authoring),
-		list(&silent)
+		list(|turns| turns.blocks > 0),
+		list(|turns| turns.blocks == 0 && turns.due > 0),
 	);
+	let not_due = list(|turns| turns.due == 0);
+	if not_due != "none" {
+		table += &format!("Not due yet: {not_due}\n");
+	}
 	table
 }
 
@@ -185,8 +205,17 @@ mod tests {
 
 	#[test]
 	fn slots_go_round() {
-		assert_eq!(authored(4, &[8, 9, 10, 12, 13]), [2, 2, 1, 0]);
-		assert_eq!(authored(0, &[8]), Vec::<usize>::new());
+		let seen: Vec<_> = turns(4, &[8, 9, 10, 12, 13])
+			.iter()
+			.map(|turns| (turns.blocks, turns.due))
+			.collect();
+		assert_eq!(seen, [(2, 2), (2, 2), (1, 1), (0, 1)]);
+		// A chain of one block: nobody else has had a turn.
+		assert_eq!(
+			turns(2, &[9]),
+			[Turns::default(), Turns { due: 1, blocks: 1 }]
+		);
+		assert_eq!(turns(0, &[8]), Vec::<Turns>::new());
 	}
 
 	#[test]
@@ -203,11 +232,16 @@ mod tests {
 				row("Hospital A", Some((12, 10, 5)), Some(200 * 1024 * 1024)),
 				row("Hospital B", None, None),
 			],
-			authors: vec![(0, 6), (1, 0)],
+			authors: vec![
+				(0, Turns { due: 6, blocks: 6 }),
+				(1, Turns { due: 6, blocks: 0 }),
+				(2, Turns::default()),
+			],
 		};
 		let table = table(&status);
 		assert!(table.contains("Hospital A  validator        12       10      5   200 MiB"));
 		assert!(table.contains("Hospital B  validator         -        -      -      gone"));
-		assert!(table.contains("last 24 slots: Hospital A\nSilent: Hospital B\n"));
+		assert!(table
+			.contains("last 24 slots: Hospital A\nSilent: Hospital B\nNot due yet: Hospital C\n"));
 	}
 }
