@@ -98,7 +98,7 @@ async fn header(rpc: &Rpc, params: Value) -> Result<crate::node::Header> {
 }
 
 /// Who authored in the last slots. In the preset `local` a validator's authoring key is its account's.
-async fn authors(rpc: &Rpc) -> Result<Vec<(u32, usize)>> {
+async fn authors(rpc: &Rpc) -> Result<Vec<(u32, Turns)>> {
 	let ask = |api: &str| {
 		let params = json!([api, "0x"]);
 		async move { from_hex(&rpc.call("state_call", params).await?) }

@@ -133,10 +133,12 @@ pub fn resident_memory(id: u32) -> Option<u64> {
 }
 
 /// Whether a process of this harness, or of a program built on it, runs under an id. Another program's, to
-/// which the id went since, does not count.
+/// which the id went since, does not count, and neither does one that ended and that nobody has waited for.
 pub fn is_alive(id: u32) -> bool {
-	std::fs::read_to_string(format!("/proc/{id}/comm"))
-		.is_ok_and(|name| name.starts_with("carechain-"))
+	let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+	let name = stat.split_once('(').map_or("", |(_, rest)| rest);
+	let state = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+	name.starts_with("carechain") && !state.starts_with('Z')
 }
 
 #[cfg(test)]
@@ -154,6 +156,30 @@ mod tests {
 		assert!(process.resident_memory().is_some());
 		drop(process);
 		assert!(!Path::new(&entry).exists());
+	}
+
+	#[test]
+	fn programs_of_the_harness_are_told_from_others_and_from_ended_ones() {
+		// The tests' own program is one of them.
+		assert!(is_alive(std::process::id()));
+		assert!(!is_alive(1));
+		assert!(!is_alive(u32::MAX));
+	}
+
+	#[test]
+	fn an_ended_program_that_nobody_waited_for_is_not_alive() {
+		let folder = tempfile::tempdir().expect("a folder");
+		let program = folder.path().join("carechain-sleep");
+		std::fs::copy("/bin/sleep", &program).expect("copied");
+		let mut child = Command::new(&program).arg("60").spawn().expect("it starts");
+		assert!(is_alive(child.id()));
+		child.kill().expect("killed");
+		let start = Instant::now();
+		while is_alive(child.id()) && start.elapsed() < Duration::from_secs(10) {
+			sleep(Duration::from_millis(10));
+		}
+		assert!(!is_alive(child.id()));
+		child.wait().expect("waited for");
 	}
 
 	#[test]
