@@ -16,7 +16,7 @@ use futures::SinkExt;
 use serde_json::json;
 use sp_crypto_hashing::blake2_256;
 use std::{
-	net::SocketAddr,
+	net::{Ipv4Addr, SocketAddr},
 	sync::{
 		atomic::{AtomicU64, Ordering},
 		Arc,
@@ -41,8 +41,10 @@ const THROWERS: usize = 16;
 const IDLE: usize = 2_000;
 /// WebSocket clients that ask all the time.
 const BUSY: usize = 200;
-/// WebSocket clients that ask and do not read: nearly as many as a node lets in by itself.
-const DEAF: usize = 80;
+/// WebSocket clients that ask and do not read: most of those that the patients' port lets in.
+const DEAF: usize = 400;
+/// The patients' port, which is the one for strangers: the other is for the house.
+const PATIENTS_PORT: u16 = 9955;
 /// What they may cost the node, in bytes of memory: what waits to be read is bounded for each.
 const DEAF_MEMORY: u64 = 512 * 1024 * 1024;
 /// The flag that lets so many in, and some for the load.
@@ -180,6 +182,13 @@ pub(super) async fn many_clients(stage: &mut Stage) -> Result<()> {
 	went_on
 }
 
+/// The victim has a port for patients.
+pub(super) fn patients_port(network: &mut Network) -> Result<()> {
+	let port = format!("--patient-rpc-port={PATIENTS_PORT}");
+	network.nodes[VICTIM].plan.arguments.push(port);
+	Ok(())
+}
+
 /// Clients that ask for the longest answer that there is, again and again, and never read one.
 pub(super) async fn deaf_clients(stage: &mut Stage) -> Result<()> {
 	let victim = &stage.network.nodes[VICTIM];
@@ -188,8 +197,8 @@ pub(super) async fn deaf_clients(stage: &mut Stage) -> Result<()> {
 	// All before the first one asks: then the node has its hands full.
 	let mut sockets = Vec::new();
 	for _ in 0..DEAF {
-		let socket = victim.plan.host.connect(victim.rpc_address()).await?;
-		sockets.push(handshake(socket).await?);
+		let to = (Ipv4Addr::LOCALHOST, PATIENTS_PORT).into();
+		sockets.push(handshake(victim.plan.host.connect(to).await?).await?);
 	}
 	let mut clients = JoinSet::new();
 	for socket in sockets {

@@ -158,9 +158,9 @@ pub const FAULTS: &[Fault] = &[
 	},
 	Fault {
 		name: "deaf-clients",
-		done: "80 clients ask one validator for its metadata and never read an answer for 30 s",
+		done: "400 clients at one validator's port for patients ask and never read an answer for 30 s",
 		is_short: false,
-		prepare: nothing,
+		prepare: connections::patients_port,
 		act: |stage| Box::pin(connections::deaf_clients(stage)),
 	},
 ];

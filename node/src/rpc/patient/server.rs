@@ -4,11 +4,14 @@
 //! The listener of the patient profile, and its limits.
 //!
 //! It is for the open internet, behind a proxy that speaks TLS. So everything has a bound: connections,
-//! the time until a connection has said what it wants, sizes, requests per connection, and above all the
-//! threads that answer, so that whatever comes in here the author of blocks has a processor left.
+//! the time until a connection has said what it wants, sizes, requests per connection, answers that wait for
+//! a client to read them, and above all the threads that answer, so that whatever comes in here the author of
+//! blocks has a processor left.
 //!
 //! Any web page may connect: there is nothing that a browser would add to a request, such as a cookie, and
 //! every answer about somebody takes that person's signature.
+
+mod fair;
 
 use std::{io, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -36,6 +39,7 @@ use substrate_prometheus_endpoint::{
 };
 use tower::Service;
 
+use self::fair::Fair;
 use super::{
 	methods::{is_submission, Gate},
 	refusal::Refusal,
@@ -233,7 +237,7 @@ impl Connections {
 				async move { service.call(request).await.map_err(BoxError::from) }
 			});
 			// It is over once the connection is a WebSocket, which goes on by itself.
-			let served = serve_with_graceful_shutdown(socket, serve, stopped);
+			let served = serve_with_graceful_shutdown(Fair::new(socket), serve, stopped);
 			self.runtime
 				.spawn(timeout(handshake, served).map(move |_| drop(place)));
 		}

@@ -183,6 +183,51 @@ fn a_connection_has_a_limit_of_its_own() {
 }
 
 #[test]
+fn who_reads_nothing_is_heard_no_more() {
+	// More than the kernel keeps for the two sides together.
+	const MOST: usize = 64 * 1024 * 1024;
+	let server = started(limits());
+	let mut socket = Socket::open(&server).expect("it is let in");
+	let request = r#"{"jsonrpc":"2.0","id":1,"method":"long","params":[3]}"#;
+	let mut frame = vec![0x81, 0x80 | request.len() as u8, 0, 0, 0, 0];
+	frame.extend(request.bytes());
+	let many = frame.repeat(1_000);
+	let patience = Some(Duration::from_secs(2));
+	socket.0.set_write_timeout(patience).expect("it can be set");
+	let mut written = 0;
+	let mut unsent = 0;
+	while written < MOST && unsent == 0 {
+		let mut rest = &many[..];
+		while let Ok(count) = socket.0.write(rest) {
+			rest = &rest[count..];
+			if rest.is_empty() {
+				break;
+			}
+		}
+		unsent = rest.len();
+		written += many.len() - unsent;
+	}
+	assert!(
+		unsent > 0,
+		"it read {written} bytes of requests, with no answer read"
+	);
+
+	// What was sent is answered once somebody reads, most of it by a refusal.
+	for _ in 0..written / frame.len() {
+		let answer = socket.receive().expect("it is answered");
+		assert!(answer.contains("TooManyRequests") || answer.contains("xxx"));
+	}
+	// And it is heard again, from the middle of a frame on.
+	let mut cut = many[many.len() - unsent..].to_vec();
+	cut.truncate(unsent % frame.len());
+	socket.0.write_all(&cut).expect("it is open");
+	if !cut.is_empty() {
+		assert!(socket.receive().is_some());
+	}
+	assert!(socket.ask("long", "3").is_some());
+}
+
+#[test]
 fn transactions_pass_the_gate_or_are_refused_by_name() {
 	let server = started(limits());
 	let mut socket = Socket::open(&server).expect("it is let in");
