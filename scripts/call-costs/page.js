@@ -46,7 +46,7 @@ function introduction(pallets) {
 				'has touched before comes from memory and is counted all the same.',
 			'**Proof size** is what FRAME estimates in bytes: of the kind of item that takes the most, each as long as it may ' +
 				'be. Nobody asks this chain for such proofs; it is billed all the same, as a bound on what is read.',
-			'**Computing** is in microseconds, without the database. ' +
+			'**Computing** is in microseconds, apart from what reads and writes are billed for the database. ' +
 				(headers.length === 1 ? headers[0] : `Not all on one day: ${headers.join(' ')}`),
 			'A letter is a length: `20 + 3 n` reads is 20, and 3 more for each of n.',
 			'**And** is what the call is billed beside its own figures, as the source has it: for what another pallet does in ' +
