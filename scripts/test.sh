@@ -18,7 +18,7 @@ Usage: scripts/test.sh [STAGE...]
 
 Installs what is missing, then runs all stages but the last three, or those that are named:
 
-  fmt         the Rust code's formatting, and that docs/call-costs.md is up to date
+  fmt         formatting of the Rust code and the scripts, and that docs/call-costs.md is up to date
   lint        Clippy with warnings denied, and the stricter lints for what runs on chain
   monitoring  alerts, their tests and the dashboard, by Prometheus' own checker
   rust        all Rust tests
@@ -160,9 +160,9 @@ need_verifier() {
 	fi
 }
 
-# The page is made from what is formatted: weights and calls.
 stage_fmt() {
 	check cargo fmt --all --check
+	check "$CLIENT/node_modules/.bin/prettier" --config "$CLIENT/.prettierrc.json" --check "$ROOT/scripts/call-costs"
 	node_test "$ROOT"/scripts/call-costs/test/*.test.js
 	check "$ROOT/scripts/call-costs.sh" --check
 }
