@@ -178,7 +178,7 @@ describe('what a node tells Prometheus', () => {
 
 	// Who reviews is not the test's to say: hospitals take turns, in the order of their accounts, and those that the
 	// story admits have random ones. Two of them are in good standing, so of two cases each has one.
-	it('tells of emergencies until they are reviewed, and of its own hospital\'s alone', async () => {
+	it("tells of emergencies until they are reviewed, and of its own hospital's alone", async () => {
 		const { api } = chain;
 		const [doctor, officer] = [newKey(), newKey()];
 		const clinic = await clinicOf(newKey());
@@ -193,7 +193,9 @@ describe('what a node tells Prometheus', () => {
 			const declared = await declareEmergency(api, role, patient, scope, statement, doctor);
 			cases.push(required(await emergency(api, declared.case)));
 		}
-		const [own, ...others] = cases.sort((one, other) => Number(one.reviewer) - Number(other.reviewer));
+		const [own, ...others] = cases.sort(
+			(one, other) => Number(one.reviewer) - Number(other.reviewer),
+		);
 		expect(own?.reviewer).toBe(0);
 		expect(others.map(({ reviewer }) => reviewer)).not.toContain(0);
 
