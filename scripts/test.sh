@@ -18,7 +18,7 @@ Usage: scripts/test.sh [STAGE...]
 
 Installs what is missing, then runs all stages but the last two, or those that are named:
 
-  fmt         the Rust code's formatting
+  fmt         formatting of the Rust code and the scripts, and that docs/call-costs.md is up to date
   lint        Clippy with warnings denied, and the stricter lints for what runs on chain
   monitoring  alerts, their tests and the dashboard, by Prometheus' own checker
   rust        all Rust tests
@@ -127,6 +127,15 @@ vitest() {
 	count "$code" "$passed" "$failed"
 }
 
+# Runs tests by Node.js' own runner.
+node_test() {
+	local code=0 report=$SCRATCH/node-test.tap passed failed
+	node --test --test-reporter=spec --test-reporter-destination=stdout \
+		--test-reporter=tap --test-reporter-destination="$report" "$@" || code=$?
+	read -r passed failed < <(awk '/^# pass / { p = $3 } /^# fail / { f = $3 } END { print p + 0, f + 0 }' "$report")
+	count "$code" "$passed" "$failed"
+}
+
 # --- Stages --------------------------------------------------------------------------------------
 
 # The node in the plain feature set, with its Wasm runtime; once.
@@ -154,6 +163,9 @@ need_verifier() {
 
 stage_fmt() {
 	check cargo fmt --all --check
+	check "$CLIENT/node_modules/.bin/prettier" --config "$CLIENT/.prettierrc.json" --check "$ROOT/scripts/call-costs"
+	node_test "$ROOT"/scripts/call-costs/test/*.test.js
+	check "$ROOT/scripts/call-costs.sh" --check
 }
 
 # The on-chain lints look at the libraries in the plain feature set, natively: that is the code of

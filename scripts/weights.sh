@@ -65,3 +65,4 @@ done
 (cd "$ROOT" && cargo fmt -p carechain-runtime)
 heading "Done"
 note "The weights are in runtime/src/weights; what changed: git diff --stat runtime/src/weights"
+note "Next: scripts/call-costs.sh, which writes docs/call-costs.md from them"

@@ -16,7 +16,7 @@ import {
 import { loadBundles } from '../src/demo/bundles.js';
 import { founderKey, newKey } from '../src/demo/cast.js';
 import { tellStory } from '../src/demo/story.js';
-import { declareEmergency, reviewEmergency } from '../src/emergency.js';
+import { declareEmergency, emergency, reviewEmergency, type Emergency } from '../src/emergency.js';
 import { nodeIdOf, setNodeIds } from '../src/nodes.js';
 import { registerPatient, signRegistration } from '../src/patients.js';
 import { toHex } from '../src/plain.js';
@@ -176,9 +176,9 @@ describe('what a node tells Prometheus', () => {
 		expect((await metrics()).value('carechain_acknowledgements_missed', OWN)).toBe(0);
 	});
 
-	// Passed in the evening of a day and failed after midnight of the next one, with the same node: the count of
-	// waiting reviews stayed 0. Until it is known why, it is left out.
-	it.skip('tells of emergencies until they are reviewed', async () => {
+	// Who reviews is not the test's to say: hospitals take turns, in the order of their accounts, and those that the
+	// story admits have random ones. Two of them are in good standing, so of two cases each has one.
+	it("tells of emergencies until they are reviewed, and of its own hospital's alone", async () => {
 		const { api } = chain;
 		const [doctor, officer] = [newKey(), newKey()];
 		const clinic = await clinicOf(newKey());
@@ -186,17 +186,29 @@ describe('what a node tells Prometheus', () => {
 		await employ(0, officer, 'privacy-officer', founderKey());
 		const { patient } = await registered();
 		await untilItIs(0, 'carechain_reviews_waiting', OWN);
-		const statement = commit('emergency', newSalt(), new Uint8Array());
-		const scope = { classes: ['observation' as const], ceiling: 'N' as const };
-		const declared = await declareEmergency(api, role, patient, scope, statement, doctor);
+		const cases: Emergency[] = [];
+		for (let count = 0; count < 2; count += 1) {
+			const statement = commit('emergency', newSalt(), new Uint8Array());
+			const scope = { classes: ['observation' as const], ceiling: 'N' as const };
+			const declared = await declareEmergency(api, role, patient, scope, statement, doctor);
+			cases.push(required(await emergency(api, declared.case)));
+		}
+		const assigned = cases.filter(({ reviewer }) => reviewer === 0);
+		expect(assigned).toHaveLength(1);
+		const own = required(assigned[0]);
+
+		const told = (await api.rpc.chain.getHeader()).number.toNumber();
+		await until('both cases are final, and read', 60, async () => {
+			return required((await metrics()).value('carechain_final_blocks_read_total')) >= told;
+		});
 		await untilItIs(1, 'carechain_reviews_waiting', OWN);
 		const now = await metrics();
-		expect(now.value('carechain_review_deadline_timestamp_seconds', OWN)).toBeGreaterThan(
-			Date.now() / 1000,
+		expect(now.value('carechain_review_deadline_timestamp_seconds', OWN)).toBe(
+			required(own.reviewUntil) * SECONDS_PER_DAY,
 		);
 		expect(now.value('carechain_emergencies_escalated')).toBe(0);
 		const opinion = commit('emergency', newSalt(), new Uint8Array());
-		await reviewEmergency(api, declared.case, true, opinion, officer);
+		await reviewEmergency(api, own.case, true, opinion, officer);
 		await untilItIs(0, 'carechain_reviews_waiting', OWN);
 		expect((await metrics()).all('carechain_review_deadline_timestamp_seconds').size).toBe(0);
 	});
