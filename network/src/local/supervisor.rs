@@ -5,7 +5,7 @@
 
 use super::roles;
 use crate::{
-	machine::{clear_leftovers, is_alive, Folder, Host},
+	machine::{clear_leftovers, started, Folder, Host},
 	network::Network,
 };
 use anyhow::{bail, ensure, Context, Result};
@@ -50,6 +50,8 @@ pub struct Plan {
 pub struct Running {
 	/// The supervisor's process.
 	pub supervisor: u32,
+	/// When that was started, as the kernel tells it: its id may go to another.
+	pub since: u64,
 	/// When it will stop the nodes by itself, in seconds of Unix time.
 	pub until: u64,
 	/// The nodes.
@@ -103,7 +105,12 @@ impl Running {
 		}
 		let running: Self = serde_json::from_slice(&std::fs::read(&file)?)
 			.with_context(|| format!("{} is not what a network writes", file.display()))?;
-		Ok(is_alive(running.supervisor).then_some(running))
+		Ok(running.is_up().then_some(running))
+	}
+
+	/// Whether its supervisor still is.
+	fn is_up(&self) -> bool {
+		started(self.supervisor) == Some(self.since)
 	}
 
 	/// The same where one has to be up.
@@ -242,6 +249,7 @@ fn running(network: &Network, plan: &Plan) -> Result<Running> {
 	}
 	Ok(Running {
 		supervisor: std::process::id(),
+		since: started(std::process::id()).context("this process runs")?,
 		until: until.as_secs(),
 		nodes,
 	})
@@ -256,7 +264,7 @@ pub async fn down(folder: &Path) -> Result<()> {
 	let supervisor = Pid::from_raw(i32::try_from(running.supervisor)?);
 	kill(supervisor, Signal::SIGTERM)?;
 	let start = Instant::now();
-	while is_alive(running.supervisor) {
+	while running.is_up() {
 		ensure!(
 			start.elapsed() < GOING_DOWN,
 			"process {supervisor} did not stop within {} s",
@@ -277,12 +285,20 @@ mod tests {
 		assert_eq!(Running::of(folder.path()).expect("readable"), None);
 		let running = Running {
 			supervisor: 99_999_999,
+			since: 0,
 			until: 0,
 			nodes: vec![],
 		};
-		let written = serde_json::to_vec(&running).expect("JSON");
-		std::fs::write(state_file(folder.path()), written).expect("written");
-		assert_eq!(Running::of(folder.path()).expect("readable"), None);
+		// Nor one whose supervisor's id is another process's now.
+		let other = Running {
+			supervisor: std::process::id(),
+			..running.clone()
+		};
+		for gone in [running, other] {
+			let written = serde_json::to_vec(&gone).expect("JSON");
+			std::fs::write(state_file(folder.path()), written).expect("written");
+			assert_eq!(Running::of(folder.path()).expect("readable"), None);
+		}
 		let error = Running::required(folder.path()).expect_err("none is up");
 		assert!(error.to_string().starts_with("no network is up in"));
 	}

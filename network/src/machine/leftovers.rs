@@ -3,7 +3,7 @@
 
 //! What runs left behind that were killed.
 
-use super::{is_alive, run, PREFIX};
+use super::{run, started, PREFIX};
 use nix::{
 	mount::{umount2, MntFlags},
 	sys::signal::{kill, Signal},
@@ -58,12 +58,13 @@ fn namespaces() -> Vec<String> {
 		.collect()
 }
 
-/// Whether a name is one of the harness's, of a process that is no more.
+/// Whether a name is one of the harness's, of a process that is no more. Where its id has gone to another since,
+/// it is none.
 fn is_leftover(name: &str) -> bool {
 	let id = name
 		.strip_prefix(PREFIX)
 		.and_then(|rest| rest.split('-').next()?.parse().ok());
-	id.is_some_and(|id: u32| id != std::process::id() && !is_alive(id))
+	id.is_some_and(|id: u32| started(id).is_none())
 }
 
 #[cfg(test)]

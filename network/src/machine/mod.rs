@@ -13,7 +13,7 @@ pub use clock::Clock;
 pub use disk::{Disk, BALLAST};
 pub use host::{Fabric, Host};
 pub use leftovers::clear_leftovers;
-pub use process::{is_alive, resident_memory, run, Process};
+pub use process::{resident_memory, run, started, Process};
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};

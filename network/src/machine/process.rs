@@ -132,13 +132,15 @@ pub fn resident_memory(id: u32) -> Option<u64> {
 	Some(kibibytes * 1024)
 }
 
-/// Whether a process of this harness, or of a program built on it, runs under an id. Another program's, to
-/// which the id went since, does not count, and neither does one that ended and that nobody has waited for.
-pub fn is_alive(id: u32) -> bool {
-	let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-	let name = stat.split_once('(').map_or("", |(_, rest)| rest);
-	let state = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-	name.starts_with("carechain") && !state.starts_with('Z')
+/// When the process of an id was started, in the kernel's ticks since the machine was: with the id it tells a
+/// process from all others. `None` if there is none, or it ended and nobody has waited for it yet.
+pub fn started(id: u32) -> Option<u64> {
+	let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+	// After the name, which is in brackets and may hold some itself: proc_pid_stat(5), fields 3 and 22.
+	let mut fields = stat.rsplit_once(") ")?.1.split(' ');
+	let state = fields.next()?;
+	let ticks = fields.nth(18)?.parse().ok()?;
+	(state != "Z").then_some(ticks)
 }
 
 #[cfg(test)]
@@ -159,26 +161,20 @@ mod tests {
 	}
 
 	#[test]
-	fn programs_of_the_harness_are_told_from_others_and_from_ended_ones() {
-		// The tests' own program is one of them.
-		assert!(is_alive(std::process::id()));
-		assert!(!is_alive(1));
-		assert!(!is_alive(u32::MAX));
-	}
-
-	#[test]
-	fn an_ended_program_that_nobody_waited_for_is_not_alive() {
-		let folder = tempfile::tempdir().expect("a folder");
-		let program = folder.path().join("carechain-sleep");
-		std::fs::copy("/bin/sleep", &program).expect("copied");
-		let mut child = Command::new(&program).arg("60").spawn().expect("it starts");
-		assert!(is_alive(child.id()));
+	fn a_process_is_told_from_others_until_it_ends() {
+		assert!(started(1).is_some());
+		assert_eq!(started(u32::MAX), None);
+		let mut child = Command::new("sleep").arg("60").spawn().expect("it starts");
+		let since = started(child.id());
+		assert!(since > started(1));
+		assert_eq!(started(child.id()), since);
+		// It ends, and nobody waits for it.
 		child.kill().expect("killed");
 		let start = Instant::now();
-		while is_alive(child.id()) && start.elapsed() < Duration::from_secs(10) {
+		while started(child.id()).is_some() && start.elapsed() < Duration::from_secs(10) {
 			sleep(Duration::from_millis(10));
 		}
-		assert!(!is_alive(child.id()));
+		assert_eq!(started(child.id()), None);
 		child.wait().expect("waited for");
 	}
 
