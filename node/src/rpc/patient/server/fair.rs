@@ -1,24 +1,30 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! A connection whose client is heard only while it listens.
+//! A connection whose client is heard only while it listens, and no longer than others.
 //!
-//! The library that serves WebSockets reads requests as fast as they come, and every answer waits for the
-//! client to read those before it. A client that sends and never reads would fill the node's memory with
-//! answers, refusals included. So while an answer cannot be written nothing is read: the client's own
-//! requests wait on its own machine.
+//! The library that serves WebSockets reads requests as fast as they come and starts a task for each, and
+//! every answer waits for the client to read those before it. A client that sends and never reads would fill
+//! the node's memory with answers, refusals included. So while an answer cannot be written nothing is read:
+//! the client's requests wait on its own machine. And after each few requests it is others' turn, those tasks
+//! first: else a mebibyte of requests, more than ten thousand, is read from each connection in one go.
 
 use std::{
 	io,
 	pin::Pin,
-	task::{Context, Poll, Waker},
+	task::{ready, Context, Poll, Waker},
 };
 
 use jsonrpsee::tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+/// The most that is read until others have had their turn, in bytes. A signed call fits.
+const AT_ONCE: usize = 4 * 1024;
+
 /// A socket that is not read from while it cannot be written to.
 pub struct Fair<S> {
 	socket: S,
+	/// Whether something was read since it was others' turn.
+	has_read: bool,
 	/// Whether the last write found no room.
 	is_stuck: bool,
 	/// Who wants to read once there is.
@@ -29,6 +35,7 @@ impl<S> Fair<S> {
 	pub fn new(socket: S) -> Self {
 		Self {
 			socket,
+			has_read: false,
 			is_stuck: false,
 			reader: None,
 		}
@@ -56,7 +63,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for Fair<S> {
 			self.reader = Some(context.waker().clone());
 			return Poll::Pending;
 		}
-		Pin::new(&mut self.socket).poll_read(context, buffer)
+		if self.has_read {
+			self.has_read = false;
+			// Behind all that is ready to run now.
+			context.waker().wake_by_ref();
+			return Poll::Pending;
+		}
+		let room = buffer.remaining().min(AT_ONCE);
+		let mut part = ReadBuf::new(buffer.initialize_unfilled_to(room));
+		let read = ready!(Pin::new(&mut self.socket).poll_read(context, &mut part));
+		let count = part.filled().len();
+		buffer.advance(count);
+		self.has_read = count > 0;
+		Poll::Ready(read)
 	}
 }
 
@@ -139,6 +158,27 @@ mod tests {
 				.expect("there is room");
 			server.read_exact(&mut heard).await.expect("it is heard");
 			assert_eq!(&heard, b"again");
+		});
+	}
+
+	#[test]
+	fn after_a_few_requests_it_is_others_turn() {
+		run(async {
+			let (mut client, server) = duplex(4 * AT_ONCE);
+			let mut server = Fair::new(server);
+			client
+				.write_all(&vec![7; 3 * AT_ONCE])
+				.await
+				.expect("there is room");
+			let mut heard = vec![0; 4 * AT_ONCE];
+			let first = server.read(&mut heard).now_or_never();
+			assert_eq!(first.expect("it is there").ok(), Some(AT_ONCE));
+			assert!(server.read(&mut heard).now_or_never().is_none());
+			// It asked to be woken, and goes on by itself.
+			server
+				.read_exact(&mut heard[..2 * AT_ONCE])
+				.await
+				.expect("the rest");
 		});
 	}
 
