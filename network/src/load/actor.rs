@@ -252,8 +252,7 @@ impl Actor {
 			Err(error) => {
 				self.nonce = None;
 				match error.downcast_ref::<Refused>() {
-					// It is there already: that is no refusal.
-					Some(refused) if refused.code == ALREADY_IMPORTED => (),
+					Some(refused) if NO_REFUSALS.contains(&refused.code) => (),
 					Some(refused) => ledger.tell(entry, Fate::Refused(refused.to_string())),
 					None => return Err(error),
 				}
@@ -335,8 +334,11 @@ impl Actor {
 	}
 }
 
-/// JSON-RPC's code for a transaction that the pool has.
-const ALREADY_IMPORTED: i64 = 1013;
+/// The SDK's codes for errors after which a transaction may get into a block all the same: it could not be
+/// verified (1002), as when the state that it was looked at by was just discarded with a fork that lost,
+/// though the pool keeps it for others; and the pool has it already (1013). The client knows no more than
+/// that it has to ask.
+const NO_REFUSALS: [i64; 2] = [1002, 1013];
 
 /// The size of a log in the best block.
 async fn log_size(rpc: &Rpc, organization: OrganizationId) -> Result<u64> {
