@@ -35,7 +35,7 @@ export function looker(page: Page, prefix: string): Glance {
 }
 
 /** The pages as the tests' hospital sets them up. */
-export function configOf({ api, hospital, node }: World, endpoint = node.url): PortalConfig {
+export function configOf({ api, hospital, patients }: World, endpoint = patients): PortalConfig {
 	return {
 		genesis: api.genesisHash.toHex(),
 		hospitals: [

@@ -17,6 +17,7 @@ import {
 	type PractitionerRoleCode,
 } from '@carechain/client';
 import { founderKey, newKey } from '../../../client/dist/demo/cast.js';
+import { freePorts } from '../../../client/dist/testing/ports.js';
 import { startNode, type TestNode } from '../../../client/dist/testing/node.js';
 
 /** An organisation of the test. */
@@ -34,6 +35,8 @@ export interface Doctor {
 /** A development chain with a hospital, where patients are registered, and a clinic with a doctor. */
 export interface World {
 	node: TestNode;
+	/** What the hospital opens to patients: a WebSocket address. */
+	patients: string;
 	api: ApiPromise;
 	hospital: Member;
 	clinic: Member;
@@ -46,7 +49,8 @@ export interface World {
 
 /** Starts a node, and lets the clinic join. */
 export async function startWorld(): Promise<World> {
-	const node = await startNode();
+	const patientPort = (await freePorts(1))[0] ?? 0;
+	const node = await startNode(undefined, [`--patient-rpc-port=${patientPort}`]);
 	const api = await connect(node.url);
 	await untilRunning(api);
 	const hospital = { organization: 0, representative: founderKey() };
@@ -82,6 +86,7 @@ export async function startWorld(): Promise<World> {
 	const doctor = await practitioner(clinic, ['doctor', 'emergency']);
 	return {
 		node,
+		patients: `ws://127.0.0.1:${patientPort}`,
 		api,
 		hospital,
 		clinic,
