@@ -36,6 +36,7 @@ import { startWorld, type World } from './support/world.js';
 let world: World;
 let phoneSite: Site;
 let deskSite: Site;
+let wardSite: Site;
 let gateway: Gateway | undefined;
 let browser: Browser;
 let folder: string;
@@ -51,6 +52,7 @@ afterAll(async () => {
 	await browser.close();
 	await phoneSite.close();
 	await deskSite.close();
+	await wardSite.close();
 	await gateway?.close();
 	await world.end();
 	await rm(folder, { recursive: true, force: true });
@@ -76,20 +78,22 @@ async function askForRecord(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Ask for the record' }).click();
 }
 
-describe('two desks and a phone', () => {
+describe('two hospitals’ desks, each at its own node, and a phone', () => {
 	it(
 		'register a patient, share a record with consent, and refuse it once the patient has taken that back',
 		{ timeout: 400_000 },
 		async () => {
-			const { hospital, author, doctor, api } = world;
+			const { hospital, other, author, doctor, api } = world;
 			// The hospital's side: what it seals, and where it answers.
 			const encryption = encryptionKeyPair();
 			const log = new RecordLog(hospital.organization);
 			const records = new Map<HexString, SealedRecord>();
-			const desks = { node: world.node.url, gateways: {} as Record<string, string> };
-			deskSite = await serve({ ...configOf(world), desk: desks });
-			gateway = await serveGateway(api, { log, records, encryption }, new URL(deskSite.url).origin);
-			desks.gateways[String(hospital.organization)] = gateway.url;
+			deskSite = await serve({ ...configOf(world), desk: { node: hospital.url, gateways: {} } });
+			// The other hospital's desk, at its own node: it knows nothing but what the network tells that one.
+			const gateways: Record<string, string> = {};
+			wardSite = await serve({ ...configOf(world), desk: { node: other.url, gateways } });
+			gateway = await serveGateway(api, { log, records, encryption }, new URL(wardSite.url).origin);
+			gateways[String(hospital.organization)] = gateway.url;
 
 			// The phone shows its code; the hospital's desk reads it.
 			const phone = await openWindow(browser, PHONE);
@@ -128,12 +132,12 @@ describe('two desks and a phone', () => {
 			);
 			log.append(sealed.commitment);
 			records.set(toHex(sealed.commitment), sealed);
-			await extendLog(api, log, hospital.representative);
+			await extendLog(api, log, hospital.representative, { until: 'finalized' });
 
-			// The clinic's doctor asks before the patient has allowed it, and is refused.
+			// The other hospital's doctor asks before the patient has allowed it, and is refused.
 			const ward = await openWindow(browser, DESK);
 			const lookWard = looker(ward.page, 'desk-ward');
-			await signIn(ward.page, deskSite, doctor.key, blind);
+			await signIn(ward.page, wardSite, doctor.key, blind);
 			await ward.page.getByRole('link', { name: 'Read a record' }).click();
 			await ward.page.getByRole('radio', { name: 'Hospital A' }).check();
 			await ward.page.getByLabel('The record').fill(toHex(sealed.commitment));
@@ -179,7 +183,7 @@ describe('two desks and a phone', () => {
 			expect(await ward.page.getByText('unremarkable').count()).toBe(0);
 			await lookWard('revoked');
 
-			// The clinic says that it knows.
+			// The other hospital says that it knows.
 			await ward.page.getByRole('link', { name: 'Overview' }).click();
 			await readCode(
 				ward.page,
@@ -211,7 +215,7 @@ describe('two desks and a phone', () => {
 			await phone.page.getByRole('link', { name: 'History' }).click();
 			await phone.page.getByText(/declared an emergency/).waitFor({ timeout: 60_000 });
 
-			// The hospital's privacy officer reviews it, with the statement that the clinic sends.
+			// The hospital's privacy officer reviews it, with the statement that the other one sends.
 			const file = join(folder, 'statement.json');
 			await statement.saveAs(file);
 			await front.page.getByRole('button', { name: 'Sign out' }).click();

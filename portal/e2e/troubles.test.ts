@@ -17,7 +17,7 @@ let browser: Browser;
 
 beforeAll(async () => {
 	world = await startWorld();
-	between = await standBetween(world.patients);
+	between = await standBetween(world.hospital.patients);
 	site = await serve(configOf(world, between.url));
 	browser = await launch();
 });

@@ -35,7 +35,10 @@ export function looker(page: Page, prefix: string): Glance {
 }
 
 /** The pages as the tests' hospital sets them up. */
-export function configOf({ api, hospital, patients }: World, endpoint = patients): PortalConfig {
+export function configOf(
+	{ api, hospital }: World,
+	endpoint = hospital.patients,
+): PortalConfig {
 	return {
 		genesis: api.genesisHash.toHex(),
 		hospitals: [
@@ -109,11 +112,11 @@ export async function readCode(page: Page, label: string, code: string): Promise
 	await page.getByRole('button', { name: 'Use this text' }).click();
 }
 
-/** What the clinic asks for. */
-export async function wish({ api, clinic }: World): Promise<GrantFields> {
+/** What hospital B asks for. */
+export async function wish({ api, other }: World): Promise<GrantFields> {
 	const from = await today(api);
 	return {
-		grantee: { organization: clinic.organization },
+		grantee: { organization: other.organization },
 		purposes: ['TREAT', 'HRESCH'],
 		actions: ['access'],
 		classes: ['observation', 'diagnostic-report', 'medication'],
@@ -124,8 +127,8 @@ export async function wish({ api, clinic }: World): Promise<GrantFields> {
 	};
 }
 
-/** Lets the clinic's doctor ask for it. */
+/** Lets hospital B's doctor ask for it, at that hospital's own node. */
 export async function ask(world: World, patient: HexString): Promise<void> {
 	const fields = await wish(world);
-	await requestConsent(world.api, fromHex(patient), fields, world.doctor.key);
+	await requestConsent(world.other.api, fromHex(patient), fields, world.doctor.key);
 }

@@ -2,99 +2,104 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
-	admitOrganizationCall,
-	admittedOrganization,
-	asSudo,
 	commit,
 	connect,
 	newSalt,
 	registerPractitioner,
-	submit,
 	today,
-	untilRunning,
 	type ApiPromise,
 	type KeyringPair,
 	type PractitionerRoleCode,
 } from '@carechain/client';
-import { founderKey, newKey } from '../../../client/dist/demo/cast.js';
-import { freePorts } from '../../../client/dist/testing/ports.js';
-import { startNode, type TestNode } from '../../../client/dist/testing/node.js';
+import { newKey } from '../../../client/dist/demo/cast.js';
+import {
+	startLocal,
+	type HospitalNode,
+	type LocalNetwork,
+} from '../../../client/dist/testing/local.js';
+import { until } from '../../../client/dist/testing/until.js';
 
-/** An organisation of the test. */
-export interface Member {
-	organization: number;
-	representative: KeyringPair;
+/** A hospital of the test: its node, and a connection to it. */
+export interface Hospital extends Omit<HospitalNode, 'start' | 'stop'> {
+	node: Pick<HospitalNode, 'start' | 'stop'>;
+	api: ApiPromise;
 }
 
-/** A doctor of the test. */
+/** A practitioner of the test. */
 export interface Doctor {
 	role: number;
 	key: KeyringPair;
 }
 
-/** A development chain with a hospital, where patients are registered, and a clinic with a doctor. */
+/** Four hospitals, each with a validator: one where the patients are registered, one that wants to read there. */
 export interface World {
-	node: TestNode;
-	/** What the hospital opens to patients: a WebSocket address. */
-	patients: string;
+	network: LocalNetwork;
+	/** Hospital A: the patients'. */
+	hospital: Hospital;
+	/** Hospital B. */
+	other: Hospital;
+	/** A connection to hospital A's own node. */
 	api: ApiPromise;
-	hospital: Member;
-	clinic: Member;
-	/** The hospital's doctor, who writes records, and watches over privacy. */
+	/** Hospital A's doctor, who writes records, and watches over privacy. */
 	author: Doctor;
-	/** The clinic's doctor, who wants to read them. */
+	/** Hospital B's doctor, who wants to read them. */
 	doctor: Doctor;
 	end(): Promise<void>;
 }
 
-/** Starts a node, and lets the clinic join. */
+/** How long the network may take until something is final, in seconds. */
+const UNTIL_FINAL = 90;
+
+/** Starts the network, and lets the hospitals register their doctors. */
 export async function startWorld(): Promise<World> {
-	const patientPort = (await freePorts(1))[0] ?? 0;
-	const node = await startNode(undefined, [`--patient-rpc-port=${patientPort}`]);
-	const api = await connect(node.url);
-	await untilRunning(api);
-	const hospital = { organization: 0, representative: founderKey() };
-	const representative = newKey();
-	const memberUntil = (await today(api)) + 365;
-	const call = admitOrganizationCall(api, {
-		kind: 'clinic',
-		representative: representative.addressRaw,
-		name: 'Clinic on the Hill',
-		memberUntil,
+	const network = await startLocal();
+	const apis: ApiPromise[] = [];
+	const end = async (): Promise<void> => {
+		await Promise.all(apis.map((api) => api.disconnect()));
+		await network.stop();
+	};
+	const reach = async (at: HospitalNode): Promise<Hospital> => {
+		const api = await connect(at.url);
+		apis.push(api);
+		await untilFinal(api);
+		return { ...at, node: at, api };
+	};
+	try {
+		const [first, second] = network.hospitals;
+		const [hospital, other] = await Promise.all([reach(first), reach(second)]);
+		const [author, doctor] = await Promise.all([
+			register(hospital, ['doctor', 'privacy-officer']),
+			register(other, ['doctor', 'emergency']),
+		]);
+		return { network, hospital, other, api: hospital.api, author, doctor, end };
+	} catch (error) {
+		await end();
+		throw error;
+	}
+}
+
+/** Waits until the chain's first block is final: before that no right counts. */
+async function untilFinal(api: ApiPromise): Promise<void> {
+	await until('the first block is final', UNTIL_FINAL, async () => {
+		const head = await api.rpc.chain.getHeader(await api.rpc.chain.getFinalizedHead());
+		return head.number.toNumber() > 0;
 	});
-	const organization = admittedOrganization(
-		await submit(api, asSudo(api, call), hospital.representative),
-	);
-	const clinic = { organization, representative };
-	const practitioner = async (at: Member, roles: PractitionerRoleCode[]): Promise<Doctor> => {
-		const key = newKey();
-		const licence = commit('licence', newSalt(), new Uint8Array());
-		const { role } = await registerPractitioner(
-			api,
-			{
-				organization: at.organization,
-				account: key.addressRaw,
-				roles,
-				licence,
-				validUntil: memberUntil,
-			},
-			at.representative,
-		);
-		return { role, key };
-	};
-	const author = await practitioner(hospital, ['doctor', 'privacy-officer']);
-	const doctor = await practitioner(clinic, ['doctor', 'emergency']);
-	return {
-		node,
-		patients: `ws://127.0.0.1:${patientPort}`,
-		api,
-		hospital,
-		clinic,
-		author,
-		doctor,
-		end: async () => {
-			await api.disconnect();
-			await node.stop();
+}
+
+async function register(at: Hospital, roles: PractitionerRoleCode[]): Promise<Doctor> {
+	const key = newKey();
+	const { role } = await registerPractitioner(
+		at.api,
+		{
+			organization: at.organization,
+			account: key.addressRaw,
+			roles,
+			licence: commit('licence', newSalt(), new Uint8Array()),
+			validUntil: (await today(at.api)) + 365,
 		},
-	};
+		at.representative,
+		// The other hospitals' nodes know it, too.
+		{ until: 'finalized' },
+	);
+	return { role, key };
 }
