@@ -10,6 +10,7 @@ export * from './accessLog/onChain.js';
 export * from './accessLog/queue.js';
 export * from './accessLog/sender.js';
 export { AccountFileInvalid, openAccountFile } from './accountFile.js';
+export { accountFrom } from './addresses.js';
 export * from './admission.js';
 export {
 	blockTime,

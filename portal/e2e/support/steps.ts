@@ -35,10 +35,7 @@ export function looker(page: Page, prefix: string): Glance {
 }
 
 /** The pages as the tests' hospital sets them up. */
-export function configOf(
-	{ api, hospital }: World,
-	endpoint = hospital.patients,
-): PortalConfig {
+export function configOf({ api, hospital }: World, endpoint = hospital.patients): PortalConfig {
 	return {
 		genesis: api.genesisHash.toHex(),
 		hospitals: [

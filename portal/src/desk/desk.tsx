@@ -13,7 +13,9 @@ import { Button, Card, Failure, Field, FileField, Notice, Page, Waiting } from '
 import { Reachability } from '../ui/reachability.js';
 import { texts } from '../words/index.js';
 import { AskConsent } from './askConsent.js';
+import { Council } from './council/council.js';
 import { DeclareEmergency } from './declareEmergency.js';
+import { Members } from './members.js';
 import { Overview } from './overview.js';
 import { ReadRecord } from './readRecord.js';
 import { RegisterPatient } from './registerPatient.js';
@@ -33,6 +35,8 @@ const PAGES = {
 	consent: AskConsent,
 	record: ReadRecord,
 	emergency: DeclareEmergency,
+	council: Council,
+	members: Members,
 } as const satisfies Record<string, FunctionComponent<DeskProps>>;
 
 /** The hospital's desk: for its staff, at its own node. */

@@ -1,8 +1,12 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { council, members } from './enCouncil.js';
+
 /** What the desk says in English. */
 export const desk = {
+	council,
+	members,
 	title: 'Desk',
 	notSetUp: 'There is no desk at this address: these pages are for patients.',
 	at: (name: string, isRepresentative: boolean) =>
@@ -16,6 +20,8 @@ export const desk = {
 		consent: 'Ask for consent',
 		record: 'Read a record',
 		emergency: 'Emergency',
+		council: 'Council',
+		members: 'Members',
 	},
 	signIn: {
 		lead: 'Choose your account file, as polkadot.js writes it, and type its password. The key stays in this page’s memory and is gone when you close it.',

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { desk as english } from './enDesk.js';
+import { council, members } from './zhCouncil.js';
 
 /** 登记台的文字：简体中文。 */
 export const desk: typeof english = {
+	council,
+	members,
 	title: '工作台',
 	notSetUp: '这个地址没有工作台：这些页面供患者使用。',
 	at: (name: string, isRepresentative: boolean) =>
@@ -18,6 +21,8 @@ export const desk: typeof english = {
 		consent: '请求授权',
 		record: '查看记录',
 		emergency: '紧急情况',
+		council: '理事会',
+		members: '成员',
 	},
 	signIn: {
 		lead: '请选择您的账户文件（polkadot.js 格式），并输入密码。密钥只留在本页面的内存里，关闭页面即消失。',
