@@ -39,6 +39,7 @@ export * from './sharing.js';
 export * from './consortium.js';
 export * from './custody.js';
 export * from './days.js';
+export * from './deposits.js';
 export {
 	describeReason,
 	type Basis,
@@ -81,6 +82,8 @@ export { commit, DOMAINS, newSalt, SALT_LENGTH, type Domain } from './records/co
 export * from './records/encrypt.js';
 export * from './records/fhir.js';
 export * from './records/holder.js';
+export * from './records/ingest/patients.js';
+export { asResource } from './records/ingest/resource.js';
 export * from './records/leaf.js';
 export * from './records/log.js';
 export * from './records/logOnChain.js';

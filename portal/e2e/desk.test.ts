@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
+	emergenciesOf,
 	encryptionKeyPair,
 	fromHex,
 	RecordLog,
@@ -9,10 +10,9 @@ import {
 	seal,
 	toHex,
 	type HexString,
-	type KeyringPair,
 	type SealedRecord,
 } from '@carechain/client';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -21,22 +21,14 @@ import { readCode as decoded, writeCode } from '../src/codes/code.js';
 import { DESK, launch, openWindow, PHONE } from './support/browser.js';
 import { serveGateway, type Gateway } from './support/gateway.js';
 import { serve, type Site } from './support/site.js';
-import {
-	blind,
-	configOf,
-	copied,
-	looker,
-	makeWallet,
-	PASSWORD,
-	readCode,
-	type Glance,
-} from './support/steps.js';
-import { startWorld, type World } from './support/world.js';
+import { blind, configOf, copied, looker, makeWallet, readCode, signIn } from './support/steps.js';
+import { practitionerAt, startWorld, type World } from './support/world.js';
 
 let world: World;
 let phoneSite: Site;
 let deskSite: Site;
 let wardSite: Site;
+let reviewSite: Site;
 let gateway: Gateway | undefined;
 let browser: Browser;
 let folder: string;
@@ -53,25 +45,11 @@ afterAll(async () => {
 	await phoneSite.close();
 	await deskSite.close();
 	await wardSite.close();
+	await reviewSite.close();
 	await gateway?.close();
 	await world.end();
 	await rm(folder, { recursive: true, force: true });
 });
-
-/** Signs a key in at a desk, with the file that polkadot.js writes of it. */
-async function signIn(page: Page, site: Site, key: KeyringPair, glance: Glance): Promise<void> {
-	const file = join(folder, `${key.address}.json`);
-	await writeFile(file, JSON.stringify(key.toJson(PASSWORD)));
-	await page.goto(`${site.url}#/desk`);
-	await page.locator('input[type=file]').setInputFiles(file);
-	await page.getByLabel('Password of the file').fill('another password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByText('The password is not right').waitFor({ timeout: 60_000 });
-	await page.getByLabel('Password of the file').fill(PASSWORD);
-	await glance('sign-in');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 60_000 });
-}
 
 async function askForRecord(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'Read a record' }).click();
@@ -83,7 +61,7 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 		'register a patient, share a record with consent, and refuse it once the patient has taken that back',
 		{ timeout: 400_000 },
 		async () => {
-			const { hospital, other, author, doctor, api } = world;
+			const { network, hospital, other, author, doctor, api } = world;
 			// The hospital's side: what it seals, and where it answers.
 			const encryption = encryptionKeyPair();
 			const log = new RecordLog(hospital.organization);
@@ -106,7 +84,7 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			const registration = await copied(phone.page);
 			const front = await openWindow(browser, DESK);
 			const look = looker(front.page, 'desk');
-			await signIn(front.page, deskSite, hospital.representative, look);
+			await signIn(front.page, deskSite, hospital.representative, folder, look);
 			await look('overview');
 			await front.page.getByRole('link', { name: 'Register' }).click();
 			await readCode(front.page, 'The code on the patient’s phone', 'something else');
@@ -137,7 +115,7 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			// The other hospital's doctor asks before the patient has allowed it, and is refused.
 			const ward = await openWindow(browser, DESK);
 			const lookWard = looker(ward.page, 'desk-ward');
-			await signIn(ward.page, wardSite, doctor.key, blind);
+			await signIn(ward.page, wardSite, doctor.key, folder, blind);
 			await ward.page.getByRole('link', { name: 'Read a record' }).click();
 			await ward.page.getByRole('radio', { name: 'Hospital A' }).check();
 			await ward.page.getByLabel('The record').fill(toHex(sealed.commitment));
@@ -215,11 +193,16 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			await phone.page.getByRole('link', { name: 'History' }).click();
 			await phone.page.getByText(/declared an emergency/).waitFor({ timeout: 60_000 });
 
-			// The hospital's privacy officer reviews it, with the statement that the other one sends.
+			// A privacy officer of a third hospital reviews it, with the statement that the other one sends.
 			const file = join(folder, 'statement.json');
 			await statement.saveAs(file);
+			const [emergency] = await emergenciesOf(api, fromHex(patient));
+			const reviewer = network.hospitals[emergency?.reviewer ?? -1];
+			if (!reviewer) throw new Error('no hospital was chosen to review it');
+			const officer = await practitionerAt(reviewer, api, ['privacy-officer']);
+			reviewSite = await serve({ ...configOf(world), desk: { node: reviewer.url, gateways: {} } });
 			await front.page.getByRole('button', { name: 'Sign out' }).click();
-			await signIn(front.page, deskSite, author.key, blind);
+			await signIn(front.page, reviewSite, officer.key, folder, blind);
 			const choose = front.page.locator('article input[type=file]');
 			await choose.setInputFiles({
 				name: 'other.json',

@@ -5,20 +5,17 @@ import { releaseGateway, type ApiPromise, type Holder } from '@carechain/client'
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A holder's gateway on a port of its own. */
+/** Something of an organisation's that answers web requests, on a port of its own. */
 export interface Gateway {
-	/** Where a record is asked for. */
+	/** Where it is asked. */
 	url: string;
 	close(): Promise<void>;
 }
 
-/** Lets a holder answer, for web pages of one origin. */
-export async function serveGateway(
-	api: ApiPromise,
-	holder: Holder,
-	origin: string,
+/** Lets a function answer. Where it fails, the connection ends without an answer. */
+export async function serveAnswers(
+	answer: (request: Request) => Promise<Response>,
 ): Promise<Gateway> {
-	const answer = releaseGateway(api, holder, { origins: [origin] });
 	const server = createServer((request, response) => {
 		const parts: Buffer[] = [];
 		request.on('data', (part: Buffer) => parts.push(part));
@@ -30,10 +27,12 @@ export async function serveGateway(
 				headers: headers as Record<string, string>,
 				body,
 			});
-			void answer(asked).then(async (given) => {
-				response.writeHead(given.status, Object.fromEntries(given.headers));
-				response.end(await given.text());
-			});
+			answer(asked)
+				.then(async (given) => {
+					const text = await given.text();
+					response.writeHead(given.status, Object.fromEntries(given.headers)).end(text);
+				})
+				.catch(() => request.socket.destroy());
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,4 +43,9 @@ export async function serveGateway(
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+}
+
+/** Lets a holder answer, for web pages of one origin. */
+export function serveGateway(api: ApiPromise, holder: Holder, origin: string): Promise<Gateway> {
+	return serveAnswers(releaseGateway(api, holder, { origins: [origin] }));
 }

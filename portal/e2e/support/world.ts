@@ -40,7 +40,7 @@ export interface World {
 	other: Hospital;
 	/** A connection to hospital A's own node. */
 	api: ApiPromise;
-	/** Hospital A's doctor, who writes records, and watches over privacy. */
+	/** Hospital A's doctor, who writes records. */
 	author: Doctor;
 	/** Hospital B's doctor, who wants to read them. */
 	doctor: Doctor;
@@ -68,8 +68,8 @@ export async function startWorld(): Promise<World> {
 		const [first, second] = network.hospitals;
 		const [hospital, other] = await Promise.all([reach(first), reach(second)]);
 		const [author, doctor] = await Promise.all([
-			register(hospital, ['doctor', 'privacy-officer']),
-			register(other, ['doctor', 'emergency']),
+			practitionerAt(hospital, hospital.api, ['doctor']),
+			practitionerAt(other, other.api, ['doctor', 'emergency']),
 		]);
 		return { network, hospital, other, api: hospital.api, author, doctor, end };
 	} catch (error) {
@@ -86,18 +86,23 @@ async function untilFinal(api: ApiPromise): Promise<void> {
 	});
 }
 
-async function register(at: Hospital, roles: PractitionerRoleCode[]): Promise<Doctor> {
+/** Registers a practitioner at a hospital. */
+export async function practitionerAt(
+	{ organization, representative }: Pick<HospitalNode, 'organization' | 'representative'>,
+	api: ApiPromise,
+	roles: PractitionerRoleCode[],
+): Promise<Doctor> {
 	const key = newKey();
 	const { role } = await registerPractitioner(
-		at.api,
+		api,
 		{
-			organization: at.organization,
+			organization,
 			account: key.addressRaw,
 			roles,
 			licence: commit('licence', newSalt(), new Uint8Array()),
-			validUntil: (await today(at.api)) + 365,
+			validUntil: (await today(api)) + 365,
 		},
-		at.representative,
+		representative,
 		// The other hospitals' nodes know it, too.
 		{ until: 'finalized' },
 	);

@@ -4,17 +4,19 @@
 import { openAccountFile } from '@carechain/client';
 import { signal, useSignal } from '@preact/signals';
 import type { FunctionComponent, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { config } from '../place.js';
 import { ActList } from '../patient/actList.js';
 import { href, path } from '../route.js';
 import { useAction } from '../ui/action.js';
 import { Button, Card, Failure, Field, FileField, Notice, Page, Waiting } from '../ui/parts.js';
 import { Reachability } from '../ui/reachability.js';
-import { texts } from '../words/index.js';
+import { language, texts } from '../words/index.js';
+import { Anchor } from './anchor/anchor.js';
 import { AskConsent } from './askConsent.js';
 import { Council } from './council/council.js';
 import { DeclareEmergency } from './declareEmergency.js';
+import { LostPhone } from './lostPhone.js';
 import { Members } from './members.js';
 import { Overview } from './overview.js';
 import { ReadRecord } from './readRecord.js';
@@ -35,6 +37,8 @@ const PAGES = {
 	consent: AskConsent,
 	record: ReadRecord,
 	emergency: DeclareEmergency,
+	lost: LostPhone,
+	anchor: Anchor,
 	council: Council,
 	members: Members,
 } as const satisfies Record<string, FunctionComponent<DeskProps>>;
@@ -110,6 +114,12 @@ function Opened({ desk }: DeskProps): JSX.Element {
 	const [, name = 'overview'] = path.value;
 	const pages: Partial<Record<string, FunctionComponent<DeskProps>>> = PAGES;
 	const Content = pages[name] ?? Overview;
+	const tabs = useRef<HTMLElement>(null);
+	useEffect(() => {
+		// On a narrow window the tabs scroll: the current one has to be in sight.
+		const current = tabs.current?.querySelector('[aria-current]');
+		current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+	}, [name, who, language.value]);
 	const leave = (): void => {
 		session.value = null;
 		void desk.close();
@@ -132,7 +142,7 @@ function Opened({ desk }: DeskProps): JSX.Element {
 				</Page>
 			) : (
 				<>
-					<nav class="desk-tabs" aria-label={words.pages.label}>
+					<nav class="desk-tabs" ref={tabs} aria-label={words.pages.label}>
 						{(Object.keys(PAGES) as (keyof typeof PAGES)[]).map((page) => (
 							<a
 								key={page}

@@ -333,6 +333,33 @@ export function FileField(props: {
 	);
 }
 
+/** A folder to choose, or several files of one. */
+export function FolderField(props: {
+	label: string;
+	accept?: string;
+	isFolder?: boolean;
+	onFiles: (files: File[]) => unknown;
+}): JSX.Element {
+	const { isFolder = false } = props;
+	return (
+		<label class="button quiet file">
+			{props.label}
+			<input
+				type="file"
+				multiple
+				accept={props.accept}
+				// Preact's types do not know it; every desk's browser does.
+				{...(isFolder && ({ webkitdirectory: true } as object))}
+				onChange={(event) => {
+					const files = [...(event.currentTarget.files ?? [])];
+					event.currentTarget.value = '';
+					if (files.length > 0) props.onFiles(files);
+				}}
+			/>
+		</label>
+	);
+}
+
 /** That something is on its way. */
 export function Waiting(props: { children: ComponentChildren }): JSX.Element {
 	return (

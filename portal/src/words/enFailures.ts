@@ -243,4 +243,28 @@ export const failures = {
 		what: 'One body may not decide that by itself',
 		todo: 'Propose it to both bodies.',
 	},
+	StoreFailed: {
+		what: 'The organisation’s store does not answer',
+		todo: 'What was handed in before is safe. Try again: it goes on where the store is.',
+	},
+	NothingNew: {
+		what: 'The chain knows all of it',
+		todo: 'There is nothing to tell.',
+	},
+	NotOurs: {
+		what: 'The store does not know your key',
+		todo: 'It is not one of this organisation’s active staff, or is suspended.',
+	},
+	NotCurrent: {
+		what: 'The clocks are apart',
+		todo: 'The clock of this device is more than five minutes off. Set it and go on.',
+	},
+	RecordInvalid: {
+		what: 'The store did not take a record',
+		todo: 'It came damaged, or another key signed it. Go on; if it stays so, tell whoever runs the store.',
+	},
+	Gap: {
+		what: 'Something else was handed in meanwhile',
+		todo: 'Go on: it begins where the store is now.',
+	},
 };

@@ -101,6 +101,7 @@ export const zh: typeof en = {
 		yourself: '您本人',
 		for: (name: string) => (name === '' ? '替别人' : `替${name}`),
 		add: '添加医院',
+		lost: '我丢失了旧手机和单词',
 		check: '核验证明',
 		wallet: '钱包与备份',
 	},
@@ -267,6 +268,7 @@ export const zh: typeof en = {
 			remove: '移除',
 			removeGuardian: (number: number) => `移除监护人 ${number}`,
 			more: (many: number) => `至少还需要 ${many} 位监护人。`,
+			hospital: (name: string) => `${name}也是其中之一：在登记台作保`,
 			threshold: '需要几位作保？',
 			of: (number: number, all: number) => `${all} 位中的 ${number} 位`,
 			delay: '您希望有多长时间可以反对？',
@@ -274,6 +276,17 @@ export const zh: typeof en = {
 			go: '指定这些监护人',
 			setting: (many: number) => `指定 ${many} 位监护人`,
 		},
+	},
+	reclaim: {
+		title: '取回您的登记',
+		lead: '如果您指定过监护人，他们可以把您的登记交给这部手机。请到医院登记台：核实您的身份后，登记台会向您出示一个码。',
+		words: '如果您还有 24 个单词，请改用单词恢复钱包，那样更快。',
+		label: '医院登记台的码',
+		codeTitle: (hospital: string) => `回到${hospital}`,
+		codeLead:
+			'请让您的监护人和医院登记台读取这个码。足够的监护人作保、反对期结束之后，登记台会把登记交给这部手机。',
+		codeLabel: '这部手机的请求',
+		waiting: '完成之后，本页面会自动继续。可能需要几天。',
 	},
 	guarding: {
 		title: '帮助别人',

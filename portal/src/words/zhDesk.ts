@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { desk as english } from './enDesk.js';
+import { anchor } from './zhAnchor.js';
 import { council, members } from './zhCouncil.js';
 
 /** 登记台的文字：简体中文。 */
 export const desk: typeof english = {
+	anchor,
 	council,
 	members,
 	title: '工作台',
@@ -21,6 +23,8 @@ export const desk: typeof english = {
 		consent: '请求授权',
 		record: '查看记录',
 		emergency: '紧急情况',
+		lost: '手机丢失',
+		anchor: '存证',
 		council: '理事会',
 		members: '成员',
 	},
@@ -119,6 +123,41 @@ export const desk: typeof english = {
 		whyHint: '至少 20 个字符。它留在这里：链上只有对它的承诺。它会保存为文件，审查者会索取。',
 		go: '宣布紧急情况',
 		declaring: '宣布紧急情况',
+	},
+	lost: {
+		title: '手机丢失',
+		lead: '患者丢失了手机和 24 个单词时，只要有足够的监护人作保，就能用新手机取回登记。医院不能单独把它交给任何人。',
+		representativeOnly: '链只接受机构代表提交。请用机构代表的密钥登录。',
+		noGuardians: '这位患者没有指定监护人，因此谁也无法取回登记。请重新登记这位患者。',
+		first: {
+			title: '第一步：给新手机的码',
+			lead: (threshold: number) =>
+				`请先核实患者身份。新手机读取这个码，然后须有 ${threshold} 位监护人作保。`,
+			label: '给新手机的码',
+		},
+		second: {
+			title: '第二步：新手机的请求',
+			lead: '新手机随后会显示一个码，监护人也要读取它。',
+			label: '新手机上的码',
+			read: '码没有问题：由新手机签名。',
+		},
+		word: '每位监护人读取新手机上的码，然后在这里出示一个码，或发送其文字。',
+		wordLabel: '监护人出示的码',
+		own: '本机构是监护人之一',
+		ownLead: '请在核实身份之后再作保。患者有时间提出反对。',
+		ownGo: '为患者作保',
+		underWay: '正在取回',
+		vouched: (vouched: number, threshold: number) =>
+			`${threshold} 位监护人中已有 ${vouched} 位作保。`,
+		waits: (hours: number) =>
+			hours <= 1
+				? '已有足够的监护人作保。反对期在一小时内结束。'
+				: `已有足够的监护人作保。反对期约 ${hours} 小时后结束。`,
+		over: '已有足够的监护人作保，反对期已经结束。',
+		complete: '把登记交给新手机',
+		starting: '开始取回登记',
+		vouching: '提交监护人的作保',
+		completing: '把登记交给新手机',
 	},
 	review: {
 		case: (number: number) => `第 ${number} 号`,

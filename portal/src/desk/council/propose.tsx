@@ -25,7 +25,7 @@ import {
 } from '@carechain/client';
 import type { JSX } from 'preact';
 import { discard, draft } from '../../ui/drafts.js';
-import { Button, Check, Choice, Field, Section, Select } from '../../ui/parts.js';
+import { Button, Check, Field, Section, Select } from '../../ui/parts.js';
 import { texts } from '../../words/index.js';
 import type { DeskProps } from '../desk.js';
 import type { CouncilState } from './state.js';
@@ -101,8 +101,8 @@ export function Propose(
 	};
 	return (
 		<Section title={words.propose.title} lead={words.propose.lead}>
-			<Choice
-				legend={words.propose.what}
+			<Select
+				label={words.propose.what}
 				options={kinds.map((it) => [it, words.propose.kinds[it]] as const)}
 				value={kind}
 				onChange={(value) => {
