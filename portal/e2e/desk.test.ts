@@ -199,7 +199,7 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			const [emergency] = await emergenciesOf(api, fromHex(patient));
 			const reviewer = network.hospitals[emergency?.reviewer ?? -1];
 			if (!reviewer) throw new Error('no hospital was chosen to review it');
-			const officer = await practitionerAt(reviewer, api, ['privacy-officer']);
+			const officer = await practitionerAt(reviewer.organization, api, ['privacy-officer']);
 			reviewSite = await serve({ ...configOf(world), desk: { node: reviewer.url, gateways: {} } });
 			await front.page.getByRole('button', { name: 'Sign out' }).click();
 			await signIn(front.page, reviewSite, officer.key, folder, blind);

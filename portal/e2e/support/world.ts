@@ -11,17 +11,18 @@ import {
 	type KeyringPair,
 	type PractitionerRoleCode,
 } from '@carechain/client';
+import { inject } from 'vitest';
 import { newKey } from '../../../client/dist/demo/cast.js';
 import {
-	startLocal,
+	representativeOf,
 	type HospitalNode,
-	type LocalNetwork,
+	type LocalAddresses,
 } from '../../../client/dist/testing/local.js';
 import { until } from '../../../client/dist/testing/until.js';
 
-/** A hospital of the test: its node, and a connection to it. */
-export interface Hospital extends Omit<HospitalNode, 'start' | 'stop'> {
-	node: Pick<HospitalNode, 'start' | 'stop'>;
+/** A hospital of the test: its node, who represents it, and a connection to it. */
+export interface Hospital extends HospitalNode {
+	representative: KeyringPair;
 	api: ApiPromise;
 }
 
@@ -31,45 +32,49 @@ export interface Doctor {
 	key: KeyringPair;
 }
 
-/** Four hospitals, each with a validator: one where the patients are registered, one that wants to read there. */
+/** The network that all tests share, as one file of them uses it. */
 export interface World {
-	network: LocalNetwork;
-	/** Hospital A: the patients'. */
+	network: LocalAddresses;
+	/** Where the test's patients are registered. */
 	hospital: Hospital;
-	/** Hospital B. */
+	/** Another one, which wants to read there. */
 	other: Hospital;
-	/** A connection to hospital A's own node. */
+	/** A connection to the first one's own node. */
 	api: ApiPromise;
-	/** Hospital A's doctor, who writes records. */
+	/** The first one's doctor, who writes records. */
 	author: Doctor;
-	/** Hospital B's doctor, who wants to read them. */
+	/** The other one's doctor, who wants to read them. */
 	doctor: Doctor;
 	end(): Promise<void>;
 }
 
 /** How long the network may take until something is final, in seconds. */
-const UNTIL_FINAL = 90;
+const UNTIL_FINAL = 120;
 
-/** Starts the network, and lets the hospitals register their doctors. */
-export async function startWorld(): Promise<World> {
-	const network = await startLocal();
+/**
+ * Connects to the network, and lets two hospitals register a doctor each.
+ *
+ * @param ids which ones: the patients' hospital, and the other one
+ */
+export async function startWorld([first, second] = [0, 1]): Promise<World> {
+	const network = inject('network');
 	const apis: ApiPromise[] = [];
 	const end = async (): Promise<void> => {
 		await Promise.all(apis.map((api) => api.disconnect()));
-		await network.stop();
 	};
-	const reach = async (at: HospitalNode): Promise<Hospital> => {
+	const reach = async (id: number | undefined): Promise<Hospital> => {
+		const at = network.hospitals[id ?? -1];
+		if (!at) throw new Error(`there is no hospital ${id}`);
 		const api = await connect(at.url);
 		apis.push(api);
 		await untilFinal(api);
-		return { ...at, node: at, api };
+		return { ...at, representative: representativeOf(at.organization), api };
 	};
 	try {
-		const [first, second] = network.hospitals;
 		const [hospital, other] = await Promise.all([reach(first), reach(second)]);
 		const [author, doctor] = await Promise.all([
-			practitionerAt(hospital, hospital.api, ['doctor']),
-			practitionerAt(other, other.api, ['doctor', 'emergency']),
+			practitionerAt(hospital.organization, hospital.api, ['doctor']),
+			practitionerAt(other.organization, other.api, ['doctor', 'emergency']),
 		]);
 		return { network, hospital, other, api: hospital.api, author, doctor, end };
 	} catch (error) {
@@ -88,7 +93,7 @@ async function untilFinal(api: ApiPromise): Promise<void> {
 
 /** Registers a practitioner at a hospital. */
 export async function practitionerAt(
-	{ organization, representative }: Pick<HospitalNode, 'organization' | 'representative'>,
+	organization: number,
 	api: ApiPromise,
 	roles: PractitionerRoleCode[],
 ): Promise<Doctor> {
@@ -102,7 +107,7 @@ export async function practitionerAt(
 			licence: commit('licence', newSalt(), new Uint8Array()),
 			validUntil: (await today(api)) + 365,
 		},
-		representative,
+		representativeOf(organization),
 		// The other hospitals' nodes know it, too.
 		{ until: 'finalized' },
 	);

@@ -76,8 +76,9 @@ function Opened({
 				<Folder desk={desk} records={records} store={store} role={who.role} />
 			)}
 			<Section title={words.chain.title} lead={words.chain.lead}>
-				<Failure error={known.error.value} />
-				{known.value.value === null ? (
+				{/* The same as of the folder need not be said twice. */}
+				<Failure error={run?.error.value ? null : known.error.value} />
+				{known.value.value === null || known.error.value !== null ? (
 					known.error.value === null && <Waiting>{texts.value.visit.fetching}</Waiting>
 				) : (
 					<dl class="figures">

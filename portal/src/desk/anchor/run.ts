@@ -93,7 +93,9 @@ export class FolderRun {
 
 	constructor(chosen: readonly ChosenFile[]) {
 		const base = ({ name }: ChosenFile): string => name.split('/').at(-1) ?? name;
-		this.#chosen = chosen.filter((it) => isTaken(base(it)));
+		this.#chosen = chosen
+			.filter((it) => isTaken(base(it)))
+			.sort((one, other) => one.name.localeCompare(other.name));
 		this.#patients = chosen.find((it) => base(it) === PATIENTS_FILE);
 		this.passedOver = chosen
 			.filter((it) => !isTaken(base(it)) && it !== this.#patients)
@@ -157,6 +159,9 @@ export class FolderRun {
 		sealing: Sealing,
 		patients: Patients,
 	): Promise<void> {
+		// What was handed in, and its answer lost, is not called there before.
+		const isBegun = (this.files.value[at]?.total ?? null) !== null;
+		let stored = 0;
 		this.#change(at, { status: 'working', error: null });
 		try {
 			const bytes = await file.read();
@@ -168,6 +173,7 @@ export class FolderRun {
 			}
 			const source = toHex(hashWith('sha-256', bytes));
 			const [before = 0] = (await store.standing([source])).taken;
+			stored = before;
 			const isRecord = (index: number): boolean => pseudonyms[index] != null;
 			const recordsIn = (end: number): number =>
 				resources.slice(0, end).filter((_, index) => isRecord(index)).length;
@@ -181,14 +187,16 @@ export class FolderRun {
 					this.#change(at, { done: index });
 				}
 				await store.take(source, from, to, records);
+				stored = to;
 				this.#change(at, { done: to, records: recordsIn(to) });
 			}
 			const isWhole = (this.files.value[at]?.done ?? 0) >= resources.length;
-			const end = before >= resources.length ? 'there' : 'taken';
+			const end = before >= resources.length && !isBegun ? 'there' : 'taken';
 			this.#change(at, { status: isWhole ? end : 'waiting' });
 		} catch (error) {
 			const isItsOwn = error instanceof FileNotTaken;
-			this.#change(at, { status: isItsOwn ? 'refused' : 'waiting', error });
+			// What is sealed and not in the store is sealed anew.
+			this.#change(at, { status: isItsOwn ? 'refused' : 'waiting', done: stored, error });
 			if (!isItsOwn) throw error;
 		}
 	}
