@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 STAGES=(fmt lint monitoring rust benchmarks client e2e portal)
 # Run when they are named: the faults and the network take a quarter and half an hour and want the machine for
-# themselves, the pages take five minutes and want a browser.
+# themselves, the pages take ten minutes and want a browser.
 EXTRA_STAGES=(pages faults network)
 
 usage() {
@@ -26,7 +26,7 @@ Installs what is missing, then runs all stages but the last three, or those that
   client      the client's formatting, lints, types and unit tests
   e2e         the client against a node, from the outside
   portal      the portal's formatting, lints, types, unit tests, and the size of its first load
-  pages       every page of the portal in a browser, against a node
+  pages       every page of the portal in a browser, against four validators
   faults      the network of scripts/network.sh, and the short faults of scripts/faults.sh; as root
   network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
               evidence from nodes that prune
@@ -228,7 +228,7 @@ stage_pages() {
 		FAILED=1
 		return
 	fi
-	CARECHAIN_NODE=$NODE_BINARY vitest e2e "$PORTAL"
+	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) vitest e2e "$PORTAL"
 }
 
 # The runtime one version on, for the test of an upgrade.

@@ -19,7 +19,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCode as decoded, writeCode } from '../src/codes/code.js';
 import { DESK, launch, openWindow, PHONE } from './support/browser.js';
-import { serveGateway, type Gateway } from './support/gateway.js';
+import { serveGateway } from './support/gateway.js';
 import { serve, type Site } from './support/site.js';
 import { blind, configOf, copied, looker, makeWallet, readCode, signIn } from './support/steps.js';
 import { practitionerAt, startWorld, type World } from './support/world.js';
@@ -29,7 +29,7 @@ let phoneSite: Site;
 let deskSite: Site;
 let wardSite: Site;
 let reviewSite: Site;
-let gateway: Gateway | undefined;
+let gateway: Site | undefined;
 let browser: Browser;
 let folder: string;
 

@@ -12,7 +12,8 @@ declare module 'vitest' {
 
 /** Starts the network that all files of tests share, one after the other, and stops it after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-	const { stop, ...addresses } = await startLocal();
-	project.provide('network', addresses);
-	return stop;
+	const network = await startLocal();
+	const { hospitals, chainFile, bootnodes } = network;
+	project.provide('network', { hospitals, chainFile, bootnodes });
+	return () => network.stop();
 }
