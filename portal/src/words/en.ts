@@ -210,6 +210,9 @@ export const en = {
 		lead: 'They ask for your permission. You may allow it, allow less, or decline. Declining never affects your treatment in an emergency.',
 		none: 'Nobody asks for anything at present.',
 		asks: (who: string) => `${who} asks for your permission`,
+		expired: (who: string) => `The request of ${who} has expired`,
+		expiredLead:
+			'Nothing was allowed. If you still want to, tell them to ask again; then you can answer anew.',
 		answerBy: (day: string) => `You can answer until ${day}.`,
 		allow: 'Allow',
 		allowLess: 'Allow this much',

@@ -7,7 +7,7 @@ export const council = {
 	lead: 'What widens a right takes both bodies: the council of the hospitals and the oversight board. What takes a right away, one body decides by itself.',
 	again: 'Look again',
 	noSeat: 'Your key has a seat in neither body. You can see what waits, and you cannot vote.',
-	seat: (bodies: readonly string[]) => `You have a seat: ${bodies.join(', ')}.`,
+	seat: (bodies: string) => `You have a seat: ${bodies}.`,
 	bodies: { council: 'council', board: 'oversight board' },
 	left: (hours: number) =>
 		hours < 48 ? `Open for about ${hours} h` : `Open for about ${Math.round(hours / 24)} days`,
@@ -16,12 +16,6 @@ export const council = {
 	hash: 'Hash',
 	unreadable: 'A call that this chain cannot read any more',
 	organization: (id: number) => `organisation ${id}`,
-	kindOf: (kind: unknown): string => {
-		const key = String(kind)
-			.replace(/([a-z])([A-Z])/g, '$1-$2')
-			.toLowerCase();
-		return (council.kinds as Record<string, string>)[key] ?? String(kind);
-	},
 	kinds: {
 		hospital: 'hospital',
 		clinic: 'clinic',
@@ -50,7 +44,7 @@ export const council = {
 		lead: 'When enough of both have approved, any member carries it out.',
 		none: 'Nothing waits for both bodies.',
 		by: (who: string) => `Proposed by ${who}`,
-		approvedBy: (who: readonly string[]) => `Approved by ${who.join(', ')}`,
+		approvedBy: (who: string) => `Approved by ${who}`,
 		tally: (body: string, seats: number) => `${body}, ${seats === 1 ? '1 seat' : `${seats} seats`}`,
 		of: (approvals: number, needed: number) => `${approvals} of ${needed}`,
 		approved: 'Both bodies have approved it: it can be carried out.',
@@ -73,8 +67,8 @@ export const council = {
 		in: (body: string) => `In the ${body}`,
 		votes: (ayes: number, threshold: number, nays: number) =>
 			`${ayes} of ${threshold} votes for it that it needs, ${nays} against it`,
-		ayes: (who: readonly string[]) => `For it: ${who.join(', ')}`,
-		nays: (who: readonly string[]) => `Against it: ${who.join(', ')}`,
+		ayes: (who: string) => `For it: ${who}`,
+		nays: (who: string) => `Against it: ${who}`,
 		decided: 'It is decided, and waits for somebody to end it.',
 		for: 'Vote for it',
 		against: 'Vote against it',

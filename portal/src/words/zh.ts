@@ -203,6 +203,8 @@ export const zh: typeof en = {
 		lead: '对方请求您的授权。您可以同意、少给一些，或者拒绝。拒绝绝不影响您在紧急情况下得到救治。',
 		none: '目前没有任何请求。',
 		asks: (who: string) => `${who}请求您的授权`,
+		expired: (who: string) => `${who}的请求已过期`,
+		expiredLead: '没有给出任何授权。如果您仍愿意，请让对方重新请求，之后您可以再答复。',
 		answerBy: (day: string) => `您可以在${day}之前答复。`,
 		allow: '同意',
 		allowLess: '就同意这些',

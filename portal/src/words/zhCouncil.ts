@@ -9,7 +9,7 @@ export const council: typeof englishCouncil = {
 	lead: '扩大权利的事项须由两个机构共同决定：各医院组成的理事会和监督委员会。取消权利的事项由一个机构自行决定。',
 	again: '再看一次',
 	noSeat: '您的密钥在两个机构都没有席位。您可以查看待决事项，但不能表决。',
-	seat: (bodies: readonly string[]) => `您的席位：${bodies.join('、')}。`,
+	seat: (bodies: string) => `您的席位：${bodies}。`,
 	bodies: { council: '理事会', board: '监督委员会' },
 	left: (hours: number) =>
 		hours < 48 ? `还可表决约 ${hours} 小时` : `还可表决约 ${Math.round(hours / 24)} 天`,
@@ -18,12 +18,6 @@ export const council: typeof englishCouncil = {
 	hash: '哈希',
 	unreadable: '本链已无法读取的调用',
 	organization: (id: number) => `机构 ${id}`,
-	kindOf: (kind: unknown): string => {
-		const key = String(kind)
-			.replace(/([a-z])([A-Z])/g, '$1-$2')
-			.toLowerCase();
-		return (council.kinds as Record<string, string>)[key] ?? String(kind);
-	},
 	kinds: {
 		hospital: '医院',
 		clinic: '诊所',
@@ -52,9 +46,9 @@ export const council: typeof englishCouncil = {
 		lead: '两个机构都有足够的赞同后，任何成员都可以执行。',
 		none: '没有等待两个机构决定的事项。',
 		by: (who: string) => `由${who}提出`,
-		approvedBy: (who: readonly string[]) => `已赞同：${who.join('、')}`,
+		approvedBy: (who: string) => `已赞同：${who}`,
 		tally: (body: string, seats: number) => `${body}，${seats} 席`,
-		of: (approvals: number, needed: number) => `${approvals} / ${needed}`,
+		of: (approvals: number, needed: number) => `${approvals}，需 ${needed}`,
 		approved: '两个机构都已赞同，可以执行。',
 		over: '已过期，只能移除。',
 		dead: '本链不会再执行它，只能移除。',
@@ -75,8 +69,8 @@ export const council: typeof englishCouncil = {
 		in: (body: string) => `在${body}`,
 		votes: (ayes: number, threshold: number, nays: number) =>
 			`赞成 ${ayes} 票（需要 ${threshold} 票），反对 ${nays} 票`,
-		ayes: (who: readonly string[]) => `赞成：${who.join('、')}`,
-		nays: (who: readonly string[]) => `反对：${who.join('、')}`,
+		ayes: (who: string) => `赞成：${who}`,
+		nays: (who: string) => `反对：${who}`,
 		decided: '已有结果，等待有人结束。',
 		for: '投赞成票',
 		against: '投反对票',

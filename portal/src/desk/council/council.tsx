@@ -53,7 +53,9 @@ function Opened({ desk, state }: DeskProps & { state: CouncilState }): JSX.Eleme
 	return (
 		<>
 			<Notice tone={bodies.length === 0 ? 'warn' : 'info'}>
-				{bodies.length === 0 ? words.noSeat : words.seat(bodies.map((it) => words.bodies[it]))}
+				{bodies.length === 0
+					? words.noSeat
+					: words.seat(bodies.map((it) => words.bodies[it]).join(texts.value.right.comma))}
 			</Notice>
 			<Section title={words.proposals.title} lead={words.proposals.lead}>
 				{state.proposals.length === 0 && <Empty>{words.proposals.none}</Empty>}

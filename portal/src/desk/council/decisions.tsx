@@ -8,6 +8,7 @@ import {
 	voteOnMotionCall,
 	withdrawApprovalCall,
 	withdrawProposalCall,
+	type HexString,
 	type ReadCall,
 	type Tally,
 } from '@carechain/client';
@@ -38,6 +39,7 @@ export function ProposalCard({ desk, state, of }: Decision<ShownProposal>): JSX.
 	const isOver = expiresAt <= state.best;
 	const hasSeat = bodiesOf(state).length > 0;
 	const has = approvals.includes(state.me);
+	const names = namesIn(state);
 	const start = (title: Deed['title'], make: Deed['make']): void => {
 		void desk.acts.start({ title, kind: 'widens', make });
 	};
@@ -45,9 +47,7 @@ export function ProposalCard({ desk, state, of }: Decision<ShownProposal>): JSX.
 		<Card title={said(of.read, state, texts.value)}>
 			<p>{words.proposals.by(nameOf(state, proposer))}</p>
 			<Tallies council={of.council} board={of.board} />
-			{approvals.length > 0 && (
-				<p>{words.proposals.approvedBy(approvals.map((it) => nameOf(state, it)))}</p>
-			)}
+			{approvals.length > 0 && <p>{words.proposals.approvedBy(names(approvals))}</p>}
 			<p class="hint">
 				{track === null
 					? words.proposals.dead
@@ -122,6 +122,7 @@ export function MotionCard({ desk, state, of }: Decision<ShownMotion>): JSX.Elem
 	const { body, ayes, nays, threshold, end } = of;
 	const isMine = bodiesOf(state).includes(body);
 	const isOver = isDecided(state, of);
+	const names = namesIn(state);
 	const vote = (isFor: boolean): void => {
 		void desk.acts.start({
 			title: ({ desk: { council } }) => council.motions[isFor ? 'votingFor' : 'votingAgainst'],
@@ -133,8 +134,8 @@ export function MotionCard({ desk, state, of }: Decision<ShownMotion>): JSX.Elem
 		<Card title={said(of.read, state, texts.value)}>
 			<p>{words.motions.in(words.bodies[body])}</p>
 			<p>{words.motions.votes(ayes.length, threshold, nays.length)}</p>
-			{ayes.length > 0 && <p>{words.motions.ayes(ayes.map((it) => nameOf(state, it)))}</p>}
-			{nays.length > 0 && <p>{words.motions.nays(nays.map((it) => nameOf(state, it)))}</p>}
+			{ayes.length > 0 && <p>{words.motions.ayes(names(ayes))}</p>}
+			{nays.length > 0 && <p>{words.motions.nays(names(nays))}</p>}
 			<p class="hint">{isOver ? words.motions.decided : words.left(hoursUntil(end, state.best))}</p>
 			<Details read={of.read} hash={of.hash} />
 			{isMine && (
@@ -219,6 +220,10 @@ function Details(props: { read: ReadCall | null; hash: string }): JSX.Element {
 			</dl>
 		</details>
 	);
+}
+
+function namesIn(state: CouncilState): (accounts: readonly HexString[]) => string {
+	return (accounts) => accounts.map((it) => nameOf(state, it)).join(texts.value.right.comma);
 }
 
 function hoursUntil(block: number, best: number): number {

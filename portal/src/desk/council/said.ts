@@ -1,7 +1,12 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { formatDay, type ReadCall } from '@carechain/client';
+import {
+	formatDay,
+	ORGANIZATION_KINDS,
+	type OrganizationKind,
+	type ReadCall,
+} from '@carechain/client';
 import type { Texts } from '../../words/index.js';
 import type { CouncilState } from './state.js';
 
@@ -17,7 +22,7 @@ export function said(
 	const who = members.get(id)?.name ?? words.organization(id);
 	switch (name) {
 		case 'consortium.admitOrganization':
-			return words.calls.admit(String(args.name), words.kindOf(args.kind));
+			return words.calls.admit(String(args.name), words.kinds[kindFrom(args.kind)]);
 		case 'consortium.renewMembership':
 			return words.calls.renew(who, formatDay(numberOf(args.member_until) - 1));
 		case 'consortium.reinstateOrganization':
@@ -45,6 +50,12 @@ export function detailsOf(read: ReadCall | null): (readonly [name: string, value
 		name,
 		typeof value === 'string' ? value : JSON.stringify(value),
 	]);
+}
+
+/** The kind that polkadot.js names as a variant: `PatientAdvocate`. */
+function kindFrom(variant: unknown): OrganizationKind {
+	const code = String(variant).replace(/(?<=[a-z])(?=[A-Z])/g, '-');
+	return ORGANIZATION_KINDS.find((it) => it === code.toLowerCase()) ?? 'hospital';
 }
 
 /** polkadot.js writes numbers with commas. */
