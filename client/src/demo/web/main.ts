@@ -74,11 +74,14 @@ async function main(): Promise<void> {
 	}
 	const started = new Started();
 	const stop = until(hours);
+	const showing = show(started, values.node, values.pages, values.bundles);
 	try {
-		await Promise.race([show(started, values.node, values.pages, values.bundles), stop]);
+		await Promise.race([showing, stop]);
 		await stop;
 	} finally {
 		console.log('\nEnding …');
+		// What is half-way is not ended half-way; where it failed, that is told already.
+		await showing.catch(() => undefined);
 		await started.end();
 	}
 	// What was under way when it was ended waits for nothing any more.
@@ -89,7 +92,8 @@ async function main(): Promise<void> {
 async function until(hours: number): Promise<void> {
 	await new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
-		setTimeout(resolve, hours * HOUR);
+		// Nobody waits for it alone.
+		setTimeout(resolve, hours * HOUR).unref();
 	});
 }
 
