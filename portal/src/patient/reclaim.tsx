@@ -9,10 +9,10 @@ import { NotThisCode, readCode } from '../codes/code.js';
 import { writeRecovery } from '../codes/recovery.js';
 import type { PortalConfig } from '../config.js';
 import { vault } from '../place.js';
-import { go } from '../route.js';
+import { go, href } from '../route.js';
 import { useAction } from '../ui/action.js';
 import { draft } from '../ui/drafts.js';
-import { Failure, Notice, Page, Waiting } from '../ui/parts.js';
+import { Failure, LinkButton, Notice, Page, Waiting } from '../ui/parts.js';
 import { QrCode, QrReader } from '../ui/qr.js';
 import { inWords, texts } from '../words/index.js';
 import { Copyable } from './guarding.js';
@@ -51,6 +51,9 @@ export function Reclaim(props: { wallet: Wallet; config: PortalConfig }): JSX.El
 			<Notice>{words.words}</Notice>
 			<Failure error={reading.error.value} />
 			<QrReader label={words.label} onText={reading.run} />
+			<LinkButton kind="quiet" href={href()}>
+				{texts.value.find.done}
+			</LinkButton>
 		</Page>
 	);
 }
