@@ -17,9 +17,10 @@ in a temporary folder, and tells the story of a patient's visit on it. The node 
 its folder removed at the end; if a step did not do what it should, the script fails and says
 where the node's log is.
 
-With --web it starts four hospitals instead, each with a validator of its own, a few patients and staff, and serves
-the portal for them on loopback: the patients' pages and each hospital's desk. It prints the addresses, and what to
-sign in with, and goes on until Ctrl-C, or for N hours (8). Nothing of it is left behind.
+With --web it starts four hospitals instead, each with a validator of its own, a few patients and
+staff, and serves the portal for them on loopback: the patients' pages and each hospital's desk. It
+prints the addresses and what to sign in with, and goes on until Ctrl-C, or for N hours (8; at most
+24). Nothing of it is left behind.
 
 The first run compiles everything (half an hour on two cores); the next ones take under a minute.
 

@@ -30,7 +30,7 @@ import { blind, configOf, looker, signIn } from './support/steps.js';
 import { startWorld, type World } from './support/world.js';
 
 /** Real bundles, one patient each, where the environment names a folder of them. */
-const BUNDLES = process.env.CARECHAIN_BUNDLES ?? EXAMPLES;
+const BUNDLES = process.env.CARECHAIN_BUNDLES ? process.env.CARECHAIN_BUNDLES : EXAMPLES;
 
 const encryption = encryptionKeyPair();
 
