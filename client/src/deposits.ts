@@ -139,7 +139,10 @@ async function answer(
 	try {
 		const request = parse(text);
 		const account = await authenticate(api, store.log.organization, request);
-		return { status: 200, body: await act(store, request.question, account) };
+		return {
+			status: 200,
+			body: await act(store, request.question, { role: request.role, account }),
+		};
 	} catch (error) {
 		// What broke is for the organisation's own log, and not for a page.
 		if (!(error instanceof DepositRefused)) return { status: 503, body: { refused: null } };
@@ -150,7 +153,7 @@ async function answer(
 async function act(
 	store: DepositStore,
 	question: DepositQuestion,
-	account: HexString,
+	signer: Signer,
 ): Promise<object> {
 	const { log } = store;
 	switch (question.ask) {
@@ -162,7 +165,7 @@ async function act(
 			// It came here before, and its answer was lost.
 			if (known >= taken) return { size: log.size, taken: [known] };
 			if (known !== from) throw new DepositRefused('Gap');
-			const records = question.records.map((line) => recordFrom(line, account));
+			const records = question.records.map((line) => recordFrom(line, signer));
 			await store.take(source, taken, records);
 			return { size: log.size, taken: [taken] };
 		}
@@ -175,12 +178,19 @@ async function act(
 	}
 }
 
-function recordFrom(line: string, account: HexString): SealedRecord {
+/** Who signed a request: the credential and its account. */
+interface Signer {
+	role: number | null;
+	account: HexString;
+}
+
+function recordFrom(line: string, { role, account }: Signer): SealedRecord {
 	try {
 		const record = sealedFromJson(line);
 		const { leaf, salt, commitment } = record;
 		const isWhole = u8aEq(leafCommitment(leaf, salt), commitment) && isSigned(leaf);
-		if (isWhole && leaf.signer.account === account) return record;
+		const { practitionerRole: signing, account: by } = leaf.signer;
+		if (isWhole && by === account && signing === role) return record;
 	} catch {
 		// Then it is none.
 	}

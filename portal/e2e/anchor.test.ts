@@ -237,6 +237,12 @@ describe('a hospital’s store', () => {
 		await expect(ours.take(source, 0, 1, [altered])).rejects.toMatchObject({
 			reason: 'RecordInvalid',
 		});
+		// Nor one that names a credential which is not the signer's.
+		const borrowed = { role: doctor.role, key: author.key };
+		const under = await seal(observation, { ...context, practitioner: borrowed });
+		await expect(ours.take(source, 0, 1, [under])).rejects.toMatchObject({
+			reason: 'RecordInvalid',
+		});
 		await expect(ours.take(source, 1, 2, [own])).rejects.toMatchObject({ reason: 'Gap' });
 		expect(store.log.size).toBe(before);
 		expect((await ours.standing([source])).taken).toEqual([0]);
