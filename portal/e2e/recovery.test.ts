@@ -76,6 +76,13 @@ async function registered(wallet: Wallet): Promise<PatientIdentity> {
 	return identity;
 }
 
+/** Looks at a page in Chinese, and goes back. */
+async function inChinese(page: Page, look: () => Promise<void>): Promise<void> {
+	await page.getByRole('button', { name: '中文' }).click();
+	await look();
+	await page.getByRole('button', { name: 'English' }).click();
+}
+
 /** The pages about the hospital, of the wallet that is open in a window. */
 async function open(page: Page, name: string): Promise<void> {
 	await page.goto(`${site.url}#/at/own-${world.hospital.organization}-0/${name}`);
@@ -159,6 +166,7 @@ describe('a patient who lost the phone and the words', () => {
 			.waitFor({ timeout: 60_000 });
 		await look('desk-begin');
 		const offer = await copied(desk.page);
+		await inChinese(desk.page, () => look('desk-begin-zh'));
 
 		const phone = await openWindow(browser, PHONE);
 		const lookPhone = looker(phone.page, 'lost-phone');
@@ -172,6 +180,7 @@ describe('a patient who lost the phone and the words', () => {
 			.waitFor({ timeout: 60_000 });
 		await lookPhone('code');
 		const asked = await copied(phone.page);
+		await inChinese(phone.page, () => lookPhone('code-zh'));
 
 		await guardian.page.getByRole('button', { name: 'Close' }).click();
 		await guardian.page.getByRole('button', { name: 'Vouch for somebody' }).click();
