@@ -277,7 +277,7 @@ describe('a desk', () => {
 				await box.check();
 
 				line.set('gone');
-				await page.getByText('The hospital cannot be reached').waitFor({ timeout: 60_000 });
+				await page.getByText('The node cannot be reached').waitFor({ timeout: 60_000 });
 				await page.getByRole('button', { name: 'Ask the patient' }).click();
 				await page.locator('[data-phase=failed]').waitFor({ timeout: 90_000 });
 				await page.getByText('The connection was lost', { exact: true }).waitFor();
@@ -286,7 +286,7 @@ describe('a desk', () => {
 
 				line.set('through');
 				await page
-					.getByText('The hospital cannot be reached')
+					.getByText('The node cannot be reached')
 					.waitFor({ state: 'detached', timeout: 60_000 });
 				await page.getByRole('button', { name: 'Try again' }).click();
 				await page.locator('[data-phase=final]').waitFor({ timeout: 90_000 });
@@ -310,7 +310,7 @@ describe('a desk', () => {
 		await page.locator('input[type=file]').setInputFiles(file);
 		await page.getByLabel('Password of the file').fill(PASSWORD);
 		await page.getByRole('button', { name: 'Sign in' }).click();
-		await page.getByText('This is not your hospital’s chain').first().waitFor({ timeout: 60_000 });
+		await page.getByText('The node is of another chain').waitFor({ timeout: 60_000 });
 		await looker(page, 'trouble-desk')('other-chain');
 		expect(await page.getByRole('link', { name: 'Ask for consent' }).count()).toBe(0);
 		await page.context().close();

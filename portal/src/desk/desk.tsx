@@ -134,10 +134,11 @@ function Opened({ desk }: DeskProps): JSX.Element {
 					{words.leave}
 				</Button>
 			</div>
-			<Reachability state={desk.link.state.value} />
+			<Reachability state={desk.link.state.value} isDesk />
 			{who === null ? (
 				<Page title={words.title}>
-					<Failure error={identifying.error.value} />
+					{/* Of another chain, the notice above tells. */}
+					{desk.link.state.value !== 'wrongChain' && <Failure error={identifying.error.value} />}
 					{identifying.error.value === null && <Waiting>{words.identifying}</Waiting>}
 				</Page>
 			) : (

@@ -15,6 +15,24 @@ export const desk = {
 		isRepresentative ? `${name}, as its representative` : name,
 	leave: 'Sign out',
 	identifying: 'Asking the node who you are …',
+	reach: {
+		slow: {
+			what: 'The node answers slowly',
+			todo: 'What you see may be some minutes old. You can go on; it will take longer.',
+		},
+		lagging: {
+			what: 'The node is behind',
+			todo: 'It does not get new blocks as it should, so what you see may be old. Tell its operator. What you do now is sent, and takes effect once the node has caught up.',
+		},
+		wrongChain: {
+			what: 'The node is of another chain',
+			todo: 'Nothing was sent to it. These pages are set up for another chain: tell whoever set them up.',
+		},
+		down: {
+			what: 'The node cannot be reached',
+			todo: 'It is tried again by itself. What you see is from before, and what you typed stays. If it stays so, tell its operator.',
+		},
+	},
 	pages: {
 		label: 'Pages of the desk',
 		overview: 'Overview',

@@ -16,6 +16,24 @@ export const desk: typeof english = {
 		isRepresentative ? `${name}（机构代表）` : name,
 	leave: '退出',
 	identifying: '正在向节点查询您的身份……',
+	reach: {
+		slow: {
+			what: '节点响应缓慢',
+			todo: '您看到的可能是几分钟前的情况。可以继续操作，只是会慢一些。',
+		},
+		lagging: {
+			what: '节点落后了',
+			todo: '它没有正常收到新的区块，您看到的可能是旧的情况。请通知其运维人员。现在的操作会发出，等节点追上后生效。',
+		},
+		wrongChain: {
+			what: '节点属于另一条链',
+			todo: '没有向它发送任何内容。这些页面是为另一条链设置的：请告诉设置页面的人。',
+		},
+		down: {
+			what: '无法连接节点',
+			todo: '会自动重试。您看到的是之前的情况，输入的内容还在。如果一直如此，请通知其运维人员。',
+		},
+	},
 	pages: {
 		label: '工作台页面',
 		overview: '概览',
