@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 STAGES=(fmt lint monitoring rust benchmarks client e2e portal faults)
 # Run when they are named: the network takes half an hour and wants the machine for itself, the pages take
-# five minutes and want a browser.
+# ten minutes and want a browser.
 EXTRA_STAGES=(pages network)
 
 usage() {
@@ -28,7 +28,7 @@ Installs what is missing, then runs all stages but the last two, or those that a
   portal      the portal's formatting, lints, types, unit tests, and the size of its first load
   faults      the network of scripts/network.sh, and the short faults of scripts/faults.sh; left out, and
               said so, where this user may not make network namespaces
-  pages       every page of the portal in a browser, against a node
+  pages       every page of the portal in a browser, against four validators
   network     several nodes: members that join and go, an upgrade, floods, finality lost and restarted,
               evidence from nodes that prune
 
@@ -241,7 +241,7 @@ stage_pages() {
 		FAILED=1
 		return
 	fi
-	CARECHAIN_NODE=$NODE_BINARY vitest e2e "$PORTAL"
+	CARECHAIN_NODE=$NODE_BINARY CARECHAIN_BUNDLES=$(bundles_folder) vitest e2e "$PORTAL"
 }
 
 # The runtime one version on, for the test of an upgrade.

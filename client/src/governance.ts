@@ -5,8 +5,8 @@ import type { ApiPromise } from '@polkadot/api';
 import type { KeyringPair } from '@polkadot/keyring/types';
 import type { HexString } from '@polkadot/util/types';
 import { blake2AsHex } from '@polkadot/util-crypto';
-import { ask, makeCall, type Call, type State } from './chain.js';
-import { toHex } from './plain.js';
+import { ask, makeCall, NotOnThisChain, type Call, type State } from './chain.js';
+import { plain, toHex } from './plain.js';
 import { eventField, submit, submitUnsigned, type Receipt, type SubmitOptions } from './submit.js';
 
 /** How far a body is from approving. */
@@ -70,6 +70,19 @@ export function readCall(api: ApiPromise, call: HexString): ReadCall {
 	return { name: `${read.section}.${read.method}`, args: args ?? {} };
 }
 
+/** Who has approved a proposal, with or without a seat now; none for a proposal that is not there. */
+export async function approvalsOf(state: State, id: number): Promise<HexString[]> {
+	const proposals = state.query.jointApproval?.proposals;
+	if (!proposals) throw new NotOnThisChain('the chain has no approval by both bodies');
+	const found = plain(await proposals(id)) as { approvals: HexString[] } | null;
+	return found?.approvals ?? [];
+}
+
+/** The bare call of {@link propose}. */
+export function proposeCall(api: ApiPromise, call: Call): Call {
+	return makeCall(api, 'jointApproval', 'propose', [call]);
+}
+
 /**
  * Proposes a call to both bodies. Who proposes has approved.
  *
@@ -83,14 +96,14 @@ export async function propose(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<{ proposal: number; receipt: Receipt }> {
-	const receipt = await submit(
-		api,
-		makeCall(api, 'jointApproval', 'propose', [call]),
-		signer,
-		options,
-	);
+	const receipt = await submit(api, proposeCall(api, call), signer, options);
 	const id = eventField(receipt, 'jointApproval.CallProposed', 'proposal') as number;
 	return { proposal: id, receipt };
+}
+
+/** The bare call of {@link approve}. */
+export function approveCall(api: ApiPromise, proposal: number): Call {
+	return makeCall(api, 'jointApproval', 'approve', [proposal]);
 }
 
 /**
@@ -105,7 +118,12 @@ export async function approve(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	return submit(api, makeCall(api, 'jointApproval', 'approve', [proposal]), signer, options);
+	return submit(api, approveCall(api, proposal), signer, options);
+}
+
+/** The bare call of {@link withdrawApproval}. */
+export function withdrawApprovalCall(api: ApiPromise, proposal: number): Call {
+	return makeCall(api, 'jointApproval', 'withdrawApproval', [proposal]);
 }
 
 /**
@@ -119,8 +137,12 @@ export async function withdrawApproval(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const call = makeCall(api, 'jointApproval', 'withdrawApproval', [proposal]);
-	return submit(api, call, signer, options);
+	return submit(api, withdrawApprovalCall(api, proposal), signer, options);
+}
+
+/** The bare call of {@link withdrawProposal}. */
+export function withdrawProposalCall(api: ApiPromise, proposal: number): Call {
+	return makeCall(api, 'jointApproval', 'withdrawProposal', [proposal]);
 }
 
 /**
@@ -135,8 +157,15 @@ export async function withdrawProposal(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const call = makeCall(api, 'jointApproval', 'withdrawProposal', [proposal]);
-	return submit(api, call, signer, options);
+	return submit(api, withdrawProposalCall(api, proposal), signer, options);
+}
+
+/** The bare call of {@link closeProposal}, for a proposal as it stands now. */
+export function closeProposalCall(
+	api: ApiPromise,
+	{ id, weight, length }: Pick<Proposal, 'id' | 'weight' | 'length'>,
+): Call {
+	return makeCall(api, 'jointApproval', 'close', [id, weight, length]);
 }
 
 /**
@@ -153,9 +182,8 @@ export async function closeProposal(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const { weight, length } = (await proposal(api, id)) ?? NOTHING;
-	const call = makeCall(api, 'jointApproval', 'close', [id, weight, length]);
-	return submit(api, call, signer, options);
+	const found = (await proposal(api, id)) ?? { id, ...NOTHING };
+	return submit(api, closeProposalCall(api, found), signer, options);
 }
 
 /** Of a proposal that is not there: the chain says so. */

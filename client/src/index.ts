@@ -10,6 +10,7 @@ export * from './accessLog/onChain.js';
 export * from './accessLog/queue.js';
 export * from './accessLog/sender.js';
 export { AccountFileInvalid, openAccountFile } from './accountFile.js';
+export { accountFrom } from './addresses.js';
 export * from './admission.js';
 export {
 	blockTime,
@@ -38,6 +39,7 @@ export * from './sharing.js';
 export * from './consortium.js';
 export * from './custody.js';
 export * from './days.js';
+export * from './deposits.js';
 export {
 	describeReason,
 	type Basis,
@@ -80,6 +82,8 @@ export { commit, DOMAINS, newSalt, SALT_LENGTH, type Domain } from './records/co
 export * from './records/encrypt.js';
 export * from './records/fhir.js';
 export * from './records/holder.js';
+export * from './records/ingest/patients.js';
+export { asResource } from './records/ingest/resource.js';
 export * from './records/leaf.js';
 export * from './records/log.js';
 export * from './records/logOnChain.js';

@@ -73,6 +73,17 @@ export async function motion(state: State, body: Body, hash: HexString): Promise
 	return { ...votes, body, hash, call: toHex(call.unwrap().toU8a()) };
 }
 
+/** The bare call of {@link proposeMotion}. */
+export function proposeMotionCall(
+	api: ApiPromise,
+	body: Body,
+	threshold: number,
+	call: Call,
+): Call {
+	const { encodedLength } = call.method;
+	return makeCall(api, PALLETS[body], 'propose', [threshold, call, encodedLength]);
+}
+
 /**
  * Opens a motion. Opening it is not voting for it; but with a threshold of one the call is carried out
  * at once.
@@ -89,9 +100,16 @@ export async function proposeMotion(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const { encodedLength } = call.method;
-	const motion = makeCall(api, PALLETS[body], 'propose', [threshold, call, encodedLength]);
-	return submit(api, motion, signer, options);
+	return submit(api, proposeMotionCall(api, body, threshold, call), signer, options);
+}
+
+/** The bare call of {@link voteOnMotion}. */
+export function voteOnMotionCall(
+	api: ApiPromise,
+	{ body, hash, index }: Pick<Motion, 'body' | 'hash' | 'index'>,
+	isFor: boolean,
+): Call {
+	return makeCall(api, PALLETS[body], 'vote', [hash, index, isFor]);
 }
 
 /**
@@ -102,12 +120,24 @@ export async function proposeMotion(
  */
 export async function voteOnMotion(
 	api: ApiPromise,
-	{ body, hash, index }: Pick<Motion, 'body' | 'hash' | 'index'>,
+	motion: Pick<Motion, 'body' | 'hash' | 'index'>,
 	isFor: boolean,
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	return submit(api, makeCall(api, PALLETS[body], 'vote', [hash, index, isFor]), signer, options);
+	return submit(api, voteOnMotionCall(api, motion, isFor), signer, options);
+}
+
+/** The bare call of {@link closeMotion}. */
+export function closeMotionCall(
+	api: ApiPromise,
+	{ body, hash, index, call }: Pick<Motion, 'body' | 'hash' | 'index' | 'call'>,
+): Call {
+	// No call that may be moved weighs more, and what was not used flows back.
+	const bound = api.consts[PALLETS[body]]?.maxProposalWeight;
+	if (!bound) throw new NotOnThisChain(`the chain has no ${body}`);
+	const length = (call.length - 2) / 2;
+	return makeCall(api, PALLETS[body], 'close', [hash, index, bound, length]);
 }
 
 /**
@@ -117,16 +147,11 @@ export async function voteOnMotion(
  */
 export async function closeMotion(
 	api: ApiPromise,
-	{ body, hash, index, call }: Pick<Motion, 'body' | 'hash' | 'index' | 'call'>,
+	motion: Pick<Motion, 'body' | 'hash' | 'index' | 'call'>,
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	// No call that may be moved weighs more, and what was not used flows back.
-	const bound = api.consts[PALLETS[body]]?.maxProposalWeight;
-	if (!bound) throw new NotOnThisChain(`the chain has no ${body}`);
-	const length = (call.length - 2) / 2;
-	const args = [hash, index, bound, length];
-	return submit(api, makeCall(api, PALLETS[body], 'close', args), signer, options);
+	return submit(api, closeMotionCall(api, motion), signer, options);
 }
 
 /**

@@ -189,11 +189,26 @@ export async function signRecovery(
 ): Promise<RecoveryRequest> {
 	const rules = await guardians(api, identity.patient);
 	if (!rules) throw new Error(`${toHex(identity.patient)} has no guardians`);
+	return signAttempt(api, identity, rules.nextAttempt, lifetime);
+}
+
+/**
+ * The same for a wallet that can ask nothing about the pseudonym yet: whoever may, such as the hospital's desk, tells
+ * it the number of the attempt.
+ *
+ * @param attempt see `GuardiansInfo.nextAttempt`
+ */
+export async function signAttempt(
+	api: ApiPromise,
+	identity: PatientIdentity,
+	attempt: number,
+	lifetime = PROOF_LIFETIME,
+): Promise<RecoveryRequest> {
 	const content = {
 		patient: identity.patient,
 		key: identity.key.addressRaw,
 		encryptionKey: identity.encryption.publicKey,
-		attempt: rules.nextAttempt,
+		attempt,
 		expiresAt: await blockAhead(api, lifetime),
 	};
 	return { ...content, proof: prove(identity.key, startRecoveryPayload(genesisOf(api), content)) };
@@ -294,6 +309,11 @@ export async function vetoRecovery(
 	return submit(api, vetoRecoveryCall(api, patient), signer, options);
 }
 
+/** The bare call of {@link completeRecovery}. */
+export function completeRecoveryCall(api: ApiPromise, patient: Uint8Array): Call {
+	return makeCall(api, 'patientIdentity', 'completeRecovery', [toHex(patient)]);
+}
+
 /**
  * Puts the new key in the place of all that the patient had. Then wrap the keys of its records anew:
  * {@link rewrapAll}, as far as an old encryption key is at hand; the custodian does the rest.
@@ -307,8 +327,7 @@ export async function completeRecovery(
 	signer: KeyringPair,
 	options?: SubmitOptions,
 ): Promise<Receipt> {
-	const call = makeCall(api, 'patientIdentity', 'completeRecovery', [toHex(patient)]);
-	return submit(api, call, signer, options);
+	return submit(api, completeRecoveryCall(api, patient), signer, options);
 }
 
 /** Who may vouch for a new key of the patient; null if nobody was ever named. */

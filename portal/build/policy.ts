@@ -42,11 +42,18 @@ export function securityHeaders(connect?: string): Record<string, string> {
 	};
 }
 
-/** Writes the policy into the built pages. The development server has code in strings, and none of it. */
+/**
+ * Writes the policy into the built pages, and beside them `headers.json`: what the web server has to send. The
+ * development server has code in strings, and none of it.
+ */
 export function securityPolicy(connect?: string): Plugin {
 	return {
 		name: 'carechain-content-security-policy',
 		apply: 'build',
+		generateBundle() {
+			const source = JSON.stringify(securityHeaders(connect), null, 2);
+			this.emitFile({ type: 'asset', fileName: 'headers.json', source });
+		},
 		transformIndexHtml: () => [
 			{
 				tag: 'meta',

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
+	emergenciesOf,
 	encryptionKeyPair,
 	fromHex,
 	RecordLog,
@@ -9,34 +10,26 @@ import {
 	seal,
 	toHex,
 	type HexString,
-	type KeyringPair,
 	type SealedRecord,
 } from '@carechain/client';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCode as decoded, writeCode } from '../src/codes/code.js';
 import { DESK, launch, openWindow, PHONE } from './support/browser.js';
-import { serveGateway, type Gateway } from './support/gateway.js';
+import { serveGateway } from './support/gateway.js';
 import { serve, type Site } from './support/site.js';
-import {
-	blind,
-	configOf,
-	copied,
-	looker,
-	makeWallet,
-	PASSWORD,
-	readCode,
-	type Glance,
-} from './support/steps.js';
-import { startWorld, type World } from './support/world.js';
+import { blind, configOf, copied, looker, makeWallet, readCode, signIn } from './support/steps.js';
+import { practitionerAt, startWorld, type World } from './support/world.js';
 
 let world: World;
 let phoneSite: Site;
 let deskSite: Site;
-let gateway: Gateway | undefined;
+let wardSite: Site;
+let reviewSite: Site;
+let gateway: Site | undefined;
 let browser: Browser;
 let folder: string;
 
@@ -51,45 +44,34 @@ afterAll(async () => {
 	await browser.close();
 	await phoneSite.close();
 	await deskSite.close();
+	await wardSite.close();
+	await reviewSite.close();
 	await gateway?.close();
 	await world.end();
 	await rm(folder, { recursive: true, force: true });
 });
-
-/** Signs a key in at a desk, with the file that polkadot.js writes of it. */
-async function signIn(page: Page, site: Site, key: KeyringPair, glance: Glance): Promise<void> {
-	const file = join(folder, `${key.address}.json`);
-	await writeFile(file, JSON.stringify(key.toJson(PASSWORD)));
-	await page.goto(`${site.url}#/desk`);
-	await page.locator('input[type=file]').setInputFiles(file);
-	await page.getByLabel('Password of the file').fill('another password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByText('The password is not right').waitFor({ timeout: 60_000 });
-	await page.getByLabel('Password of the file').fill(PASSWORD);
-	await glance('sign-in');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 60_000 });
-}
 
 async function askForRecord(page: Page): Promise<void> {
 	await page.getByRole('link', { name: 'Read a record' }).click();
 	await page.getByRole('button', { name: 'Ask for the record' }).click();
 }
 
-describe('two desks and a phone', () => {
+describe('two hospitals’ desks, each at its own node, and a phone', () => {
 	it(
 		'register a patient, share a record with consent, and refuse it once the patient has taken that back',
 		{ timeout: 400_000 },
 		async () => {
-			const { hospital, author, doctor, api } = world;
+			const { network, hospital, other, author, doctor, api } = world;
 			// The hospital's side: what it seals, and where it answers.
 			const encryption = encryptionKeyPair();
 			const log = new RecordLog(hospital.organization);
 			const records = new Map<HexString, SealedRecord>();
-			const desks = { node: world.node.url, gateways: {} as Record<string, string> };
-			deskSite = await serve({ ...configOf(world), desk: desks });
-			gateway = await serveGateway(api, { log, records, encryption }, new URL(deskSite.url).origin);
-			desks.gateways[String(hospital.organization)] = gateway.url;
+			deskSite = await serve({ ...configOf(world), desk: { node: hospital.url, gateways: {} } });
+			// The other hospital's desk, at its own node: it knows nothing but what the network tells that one.
+			const gateways: Record<string, string> = {};
+			wardSite = await serve({ ...configOf(world), desk: { node: other.url, gateways } });
+			gateway = await serveGateway(api, { log, records, encryption }, new URL(wardSite.url).origin);
+			gateways[String(hospital.organization)] = gateway.url;
 
 			// The phone shows its code; the hospital's desk reads it.
 			const phone = await openWindow(browser, PHONE);
@@ -102,7 +84,7 @@ describe('two desks and a phone', () => {
 			const registration = await copied(phone.page);
 			const front = await openWindow(browser, DESK);
 			const look = looker(front.page, 'desk');
-			await signIn(front.page, deskSite, hospital.representative, look);
+			await signIn(front.page, deskSite, hospital.representative, folder, look);
 			await look('overview');
 			await front.page.getByRole('link', { name: 'Register' }).click();
 			await readCode(front.page, 'The code on the patient’s phone', 'something else');
@@ -128,12 +110,12 @@ describe('two desks and a phone', () => {
 			);
 			log.append(sealed.commitment);
 			records.set(toHex(sealed.commitment), sealed);
-			await extendLog(api, log, hospital.representative);
+			await extendLog(api, log, hospital.representative, { until: 'finalized' });
 
-			// The clinic's doctor asks before the patient has allowed it, and is refused.
+			// The other hospital's doctor asks before the patient has allowed it, and is refused.
 			const ward = await openWindow(browser, DESK);
 			const lookWard = looker(ward.page, 'desk-ward');
-			await signIn(ward.page, deskSite, doctor.key, blind);
+			await signIn(ward.page, wardSite, doctor.key, folder, blind);
 			await ward.page.getByRole('link', { name: 'Read a record' }).click();
 			await ward.page.getByRole('radio', { name: 'Hospital A' }).check();
 			await ward.page.getByLabel('The record').fill(toHex(sealed.commitment));
@@ -179,7 +161,7 @@ describe('two desks and a phone', () => {
 			expect(await ward.page.getByText('unremarkable').count()).toBe(0);
 			await lookWard('revoked');
 
-			// The clinic says that it knows.
+			// The other hospital says that it knows.
 			await ward.page.getByRole('link', { name: 'Overview' }).click();
 			await readCode(
 				ward.page,
@@ -211,11 +193,16 @@ describe('two desks and a phone', () => {
 			await phone.page.getByRole('link', { name: 'History' }).click();
 			await phone.page.getByText(/declared an emergency/).waitFor({ timeout: 60_000 });
 
-			// The hospital's privacy officer reviews it, with the statement that the clinic sends.
+			// A privacy officer of a third hospital reviews it, with the statement that the other one sends.
 			const file = join(folder, 'statement.json');
 			await statement.saveAs(file);
+			const [emergency] = await emergenciesOf(api, fromHex(patient));
+			const reviewer = network.hospitals[emergency?.reviewer ?? -1];
+			if (!reviewer) throw new Error('no hospital was chosen to review it');
+			const officer = await practitionerAt(reviewer.organization, api, ['privacy-officer']);
+			reviewSite = await serve({ ...configOf(world), desk: { node: reviewer.url, gateways: {} } });
 			await front.page.getByRole('button', { name: 'Sign out' }).click();
-			await signIn(front.page, deskSite, author.key, blind);
+			await signIn(front.page, reviewSite, officer.key, folder, blind);
 			const choose = front.page.locator('article input[type=file]');
 			await choose.setInputFiles({
 				name: 'other.json',

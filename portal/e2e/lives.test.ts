@@ -157,7 +157,7 @@ describe('a patient', () => {
 
 	it('is told of an emergency, in Chinese as well', async () => {
 		await declareEmergency(
-			world.api,
+			world.other.api,
 			world.doctor.role,
 			fromHex(patient),
 			{ classes: ['medication'], ceiling: 'R' },
@@ -326,7 +326,7 @@ describe('a patient', () => {
 		await page.locator('[data-phase=final]').waitFor({ timeout: 60_000 });
 		await child.page.getByRole('link', { name: 'Access' }).click();
 		await child.page
-			.getByRole('heading', { name: 'Clinic on the Hill', exact: true })
+			.getByRole('heading', { name: 'Hospital B', exact: true })
 			.waitFor({ timeout: 60_000 });
 		await child.page.context().close();
 	}, 240_000);

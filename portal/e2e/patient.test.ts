@@ -25,7 +25,7 @@ afterAll(async () => {
 async function isAllowed(patient: HexString, purpose: 'TREAT' | 'HRESCH'): Promise<boolean> {
 	const { outcome } = await decide(world.api, {
 		patient: fromHex(patient),
-		requester: { organization: world.clinic.organization },
+		requester: { organization: world.other.organization },
 		purpose,
 		action: 'access',
 		class: 'observation',
@@ -57,7 +57,7 @@ describe.each([
 			await look('access-none');
 			await ask(world, patient);
 			await page.getByRole('link', { name: /Requests/ }).click();
-			await page.getByText('Clinic on the Hill asks for your permission').waitFor();
+			await page.getByText('Hospital B asks for your permission').waitFor();
 			await look('request');
 			await page.getByRole('button', { name: 'Allow less …' }).click();
 			await page.getByRole('checkbox', { name: 'for research' }).uncheck();
@@ -69,10 +69,10 @@ describe.each([
 			expect(await isAllowed(patient, 'TREAT')).toBe(true);
 			expect(await isAllowed(patient, 'HRESCH')).toBe(false);
 
-			const clinic = page.getByRole('heading', { name: 'Clinic on the Hill', exact: true });
+			const asker = page.getByRole('heading', { name: 'Hospital B', exact: true });
 			await page.getByRole('link', { name: 'Access' }).click();
 			await page.getByRole('button', { name: 'Close' }).click();
-			await clinic.waitFor();
+			await asker.waitFor();
 			await look('access');
 			await page.getByRole('button', { name: 'Take back' }).click();
 			await look('access-sure');
@@ -81,7 +81,7 @@ describe.each([
 			expect(await isAllowed(patient, 'TREAT')).toBe(false);
 			await look('revoked-in-force');
 			await page.locator('[data-phase=final]').waitFor({ timeout: 60_000 });
-			await clinic.waitFor({ state: 'detached' });
+			await asker.waitFor({ state: 'detached' });
 			await look('revoked-final');
 			expect(await page.evaluate('typeof WebAssembly')).toBe(hasWasm ? 'object' : 'undefined');
 			expect(troubles).toEqual([]);

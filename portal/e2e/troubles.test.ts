@@ -1,14 +1,50 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import { formatDay, today } from '@carechain/client';
+import {
+	connect,
+	formatDay,
+	fromHex,
+	grantConsentCall,
+	registerPatient,
+	requestConsent,
+	signRegistration,
+	submitAll,
+	today,
+	toHex,
+	TransactionRefused,
+	untilRunning,
+	Wallet,
+} from '@carechain/client';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, openWindow, PHONE } from './support/browser.js';
+import { NodeClock } from '../../client/dist/testing/clock.js';
+import { follow } from '../../client/dist/testing/local.js';
+import { startNode } from '../../client/dist/testing/node.js';
+import { freePorts } from '../../client/dist/testing/ports.js';
+import { writeCode } from '../src/codes/code.js';
+import { DESK, launch, openWindow, PHONE } from './support/browser.js';
 import { serve, type Site } from './support/site.js';
-import { ask, blind, configOf, looker, makeWallet, register } from './support/steps.js';
+import {
+	ask,
+	blind,
+	configOf,
+	looker,
+	makeWallet,
+	PASSWORD,
+	readCode,
+	register,
+	signIn,
+	wish,
+} from './support/steps.js';
 import { standBetween, type Between } from './support/between.js';
 import { startWorld, type World } from './support/world.js';
+
+/** A request can be answered for thirty days. */
+const DAYS_TO_ANSWER = 31;
 
 let world: World;
 let between: Between;
@@ -17,7 +53,7 @@ let browser: Browser;
 
 beforeAll(async () => {
 	world = await startWorld();
-	between = await standBetween(world.node.url);
+	between = await standBetween(world.hospital.patients);
 	site = await serve(configOf(world, between.url));
 	browser = await launch();
 });
@@ -87,6 +123,199 @@ describe('a page that leads to another chain', () => {
 		expect(await page.getByRole('img', { name: 'Your code for the desk' }).count()).toBe(0);
 		await wrong.close();
 		await page.context().close();
+	});
+});
+
+describe('a patient whose hospital’s node loses touch with the others', () => {
+	it(
+		'is told that it is behind, and goes on once it has caught up',
+		{ timeout: 600_000 },
+		async () => {
+			const node = await follow(world.network);
+			await node.start();
+			const behind = await serve(configOf(world, node.patients));
+			try {
+				const { page } = await openWindow(browser, PHONE);
+				await makeWallet(page, behind.url, blind);
+				const patient = await register(page, world, blind);
+				await ask(world, patient);
+				await page.getByRole('link', { name: /Requests/ }).click();
+				await page.getByRole('button', { name: 'Allow less …' }).click({ timeout: 60_000 });
+				await page.getByRole('checkbox', { name: 'for research' }).uncheck();
+
+				await node.halt();
+				await node.start({ isCutOff: true });
+				await page.getByText('The hospital’s node is behind').waitFor({ timeout: 240_000 });
+				await looker(page, 'trouble')('lagging');
+				expect(await page.getByRole('checkbox', { name: 'for research' }).isChecked()).toBe(false);
+
+				await node.halt();
+				await node.start();
+				await page
+					.getByText('The hospital’s node is behind')
+					.waitFor({ state: 'detached', timeout: 240_000 });
+				await page
+					.getByText('The hospital cannot be reached')
+					.waitFor({ state: 'detached', timeout: 60_000 });
+				expect(await page.getByRole('checkbox', { name: 'for research' }).isChecked()).toBe(false);
+				await page.getByRole('button', { name: 'Allow this much' }).click();
+				await page.locator('[data-phase=final]').waitFor({ timeout: 120_000 });
+				await page.context().close();
+			} finally {
+				await behind.close();
+				await node.stop();
+			}
+		},
+	);
+});
+
+describe('a patient who has used up the allowance', () => {
+	it(
+		'is told to wait, loses nothing, and can still take a permission back',
+		{ timeout: 400_000 },
+		async () => {
+			const { page } = await openWindow(browser, PHONE);
+			const phrase = await makeWallet(page, site.url, blind);
+			const patient = await register(page, world, blind);
+			// On another device the same patient gives so many permissions that the state they take is used up.
+			const { key } = new Wallet(phrase).identityAt(world.hospital.organization);
+			const fields = await wish(world);
+			const given = { ...fields, purposes: ['TREAT' as const] };
+			let refused = 0;
+			for (let round = 0; round < 12 && refused === 0; round++) {
+				const calls = Array.from({ length: 8 }, () =>
+					grantConsentCall(world.api, fromHex(patient), given),
+				);
+				const results = await submitAll(world.api, calls, key);
+				refused = results.filter(
+					(it) =>
+						it.status === 'rejected' &&
+						it.reason instanceof TransactionRefused &&
+						it.reason.reason === 'AllowanceSpent',
+				).length;
+			}
+			expect(refused).toBeGreaterThan(0);
+
+			await ask(world, patient);
+			await page.getByRole('link', { name: /Requests/ }).click();
+			await page.getByRole('button', { name: 'Allow less …' }).click({ timeout: 60_000 });
+			await page.getByRole('checkbox', { name: 'for research' }).uncheck();
+			await page.getByRole('button', { name: 'Allow this much' }).click();
+			await page.locator('[data-phase=failed]').waitFor({ timeout: 90_000 });
+			await page.getByText('That was a lot in a short time').waitFor();
+			await looker(page, 'trouble')('allowance');
+			expect(await page.getByRole('checkbox', { name: 'for research' }).isChecked()).toBe(false);
+			await page.getByRole('button', { name: 'Close' }).click();
+
+			await page.getByRole('link', { name: 'Access' }).click();
+			await page.getByRole('button', { name: 'Take back' }).first().click({ timeout: 60_000 });
+			await page.getByRole('button', { name: 'Yes, take it back' }).click();
+			await page.locator('[data-phase=final]').waitFor({ timeout: 90_000 });
+			await page.context().close();
+		},
+	);
+});
+
+describe('a patient who answers too late', () => {
+	it('is told that the request has expired, and what to do', { timeout: 400_000 }, async () => {
+		const clock = await NodeClock.create();
+		const [port = 0] = await freePorts(1);
+		const node = await startNode(undefined, [`--patient-rpc-port=${port}`], clock);
+		const api = await connect(node.url);
+		try {
+			await untilRunning(api);
+			const alone = { ...world.hospital, patients: `ws://127.0.0.1:${port}`, api };
+			const late = { ...world, api, hospital: alone };
+			const own = await serve(configOf(late));
+			const { page } = await openWindow(browser, PHONE);
+			await makeWallet(page, own.url, blind);
+			const patient = await register(page, late, blind);
+			const request = { ...(await wish(late)), grantee: { organization: 0 } };
+			await requestConsent(api, fromHex(patient), request, world.hospital.representative);
+			await page.getByRole('link', { name: /Requests/ }).click();
+			const allow = page.getByRole('button', { name: 'Allow', exact: true });
+			await allow.waitFor({ timeout: 60_000 });
+
+			await clock.set(new Date(Date.now() + DAYS_TO_ANSWER * 86_400_000));
+			await allow.click();
+			await page.getByText('It has ended already').waitFor({ timeout: 90_000 });
+			await page.getByText(/The request of .* has expired/).waitFor({ timeout: 60_000 });
+			await looker(page, 'trouble')('expired');
+			expect(await allow.count()).toBe(0);
+			await page.context().close();
+			await own.close();
+		} finally {
+			await api.disconnect();
+			await node.stop();
+			await clock.remove();
+		}
+	});
+});
+
+describe('a desk', () => {
+	it(
+		'says that its node is gone, loses nothing that was typed, and goes on',
+		{ timeout: 300_000 },
+		async () => {
+			const line = await standBetween(world.other.url);
+			const desk = await serve({ ...configOf(world), desk: { node: line.url, gateways: {} } });
+			const folder = await mkdtemp(join(tmpdir(), 'carechain-troubles-'));
+			try {
+				const { page } = await openWindow(browser, DESK);
+				const look = looker(page, 'trouble-desk');
+				const wallet = Wallet.create();
+				const { patient } = wallet.identityAt(world.hospital.organization);
+				const { organization, representative } = world.hospital;
+				const identity = wallet.identityAt(organization);
+				const registration = await signRegistration(world.api, identity);
+				await registerPatient(world.api, registration, representative, { until: 'finalized' });
+				await signIn(page, desk, world.doctor.key, folder, blind);
+				await page.getByRole('link', { name: 'Ask for consent' }).click();
+				const code = writeCode('patient', { organization, patient: toHex(patient) });
+				await readCode(page, 'The patient’s code', code);
+				const box = page.getByRole('checkbox', { name: 'test results' });
+				await box.check();
+
+				line.set('gone');
+				await page.getByText('The node cannot be reached').waitFor({ timeout: 60_000 });
+				await page.getByRole('button', { name: 'Ask the patient' }).click();
+				await page.locator('[data-phase=failed]').waitFor({ timeout: 90_000 });
+				await page.getByText('The connection was lost', { exact: true }).waitFor();
+				await look('down');
+				expect(await box.isChecked()).toBe(true);
+
+				line.set('through');
+				await page
+					.getByText('The node cannot be reached')
+					.waitFor({ state: 'detached', timeout: 60_000 });
+				await page.getByRole('button', { name: 'Try again' }).click();
+				await page.locator('[data-phase=final]').waitFor({ timeout: 90_000 });
+				await page.context().close();
+			} finally {
+				await desk.close();
+				await line.close();
+				await rm(folder, { recursive: true, force: true });
+			}
+		},
+	);
+
+	it('sends nothing to another chain', { timeout: 180_000 }, async () => {
+		const setUp = { ...configOf(world), desk: { node: world.other.url, gateways: {} } };
+		const wrong = await serve({ ...setUp, genesis: `0x${'07'.repeat(32)}` });
+		const folder = await mkdtemp(join(tmpdir(), 'carechain-troubles-'));
+		const { page } = await openWindow(browser, DESK);
+		const file = join(folder, 'account.json');
+		await writeFile(file, JSON.stringify(world.doctor.key.toJson(PASSWORD)));
+		await page.goto(`${wrong.url}#/desk`);
+		await page.locator('input[type=file]').setInputFiles(file);
+		await page.getByLabel('Password of the file').fill(PASSWORD);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByText('The node is of another chain').waitFor({ timeout: 60_000 });
+		await looker(page, 'trouble-desk')('other-chain');
+		expect(await page.getByRole('link', { name: 'Ask for consent' }).count()).toBe(0);
+		await page.context().close();
+		await wrong.close();
+		await rm(folder, { recursive: true, force: true });
 	});
 });
 

@@ -30,6 +30,16 @@ export interface DeskConfig {
 	node: string;
 	/** Where other organisations are asked for records: addresses, by organisation. */
 	gateways: Record<string, string>;
+	/** Where the organisation keeps its own log and records; null for a desk that anchors none. */
+	records?: RecordsConfig | null;
+}
+
+/** The organisation's own store of records (`depositGateway`). */
+export interface RecordsConfig {
+	/** Its address. */
+	url: string;
+	/** The organisation's encryption key (X25519), for which the records' keys are wrapped. */
+	encryptionKey: HexString;
 }
 
 /** The pages were not set up, or not as they should be. */
@@ -64,13 +74,24 @@ function parseDesk(data: unknown): DeskConfig {
 		isRecord(data.gateways) &&
 		Object.entries(data.gateways).every(
 			([id, url]) => /^\d+$/.test(id) && typeof url === 'string' && /^https?:\/\//.test(url),
-		);
+		) &&
+		isRecords(data.records ?? null);
 	if (!isValid) {
 		throw new ConfigInvalid(
-			'portal.json: desk takes node (ws:// or wss://) and gateways (https:// by organisation)',
+			'portal.json: desk takes node (ws:// or wss://), gateways (https:// by organisation), records (url, encryptionKey)',
 		);
 	}
 	return data as unknown as DeskConfig;
+}
+
+function isRecords(data: unknown): boolean {
+	return (
+		data === null ||
+		(isRecord(data) &&
+			typeof data.url === 'string' &&
+			/^https?:\/\//.test(data.url) &&
+			isHash(data.encryptionKey))
+	);
 }
 
 function parseHospital(data: unknown): HospitalConfig {

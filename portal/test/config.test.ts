@@ -6,6 +6,8 @@ import { ConfigInvalid, parseConfig } from '../src/config.js';
 
 const HOSPITAL = { organization: 0, name: { en: 'A' }, endpoint: 'wss://a.example/patients' };
 const CONFIG = { genesis: `0x${'0a'.repeat(32)}`, hospitals: [HOSPITAL] };
+const DESK = { node: 'wss://a.example', gateways: {} };
+const RECORDS = { url: 'https://c.example/deposits', encryptionKey: `0x${'0b'.repeat(32)}` };
 
 describe('what the pages are set up with', () => {
 	it('is read as it stands', () => {
@@ -16,6 +18,8 @@ describe('what the pages are set up with', () => {
 		});
 		const desk = { node: 'wss://node.example', gateways: { 3: 'https://b.example/records' } };
 		expect(parseConfig({ ...CONFIG, desk })).toMatchObject({ desk });
+		const anchoring = { ...desk, records: RECORDS };
+		expect(parseConfig({ ...CONFIG, desk: anchoring })).toMatchObject({ desk: anchoring });
 	});
 
 	it('is refused with anything missing or out of place', () => {
@@ -33,6 +37,9 @@ describe('what the pages are set up with', () => {
 			{ ...CONFIG, desk: { node: 'https://a.example', gateways: {} } },
 			{ ...CONFIG, desk: { node: 'wss://a.example', gateways: { b: 'https://b.example' } } },
 			{ ...CONFIG, desk: { node: 'wss://a.example', gateways: { 3: 'ftp://b.example' } } },
+			{ ...CONFIG, desk: { ...DESK, records: { ...RECORDS, url: 'wss://c.example' } } },
+			{ ...CONFIG, desk: { ...DESK, records: { url: RECORDS.url } } },
+			{ ...CONFIG, desk: { ...DESK, records: 'https://c.example' } },
 		]) {
 			expect(() => parseConfig(wrong), JSON.stringify(wrong)).toThrow(ConfigInvalid);
 		}

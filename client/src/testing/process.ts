@@ -6,7 +6,7 @@ import { open, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long a node may take until it answers, in milliseconds. */
-const START_TIMEOUT = 60_000;
+const START_TIMEOUT = 180_000;
 
 /** How long a node may take to stop by itself, in milliseconds. */
 const STOP_TIMEOUT = 15_000;

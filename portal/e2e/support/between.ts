@@ -25,7 +25,7 @@ const SLOW = 6_000;
 
 /** Stands between whoever connects and a node. */
 export async function standBetween(node: string): Promise<Between> {
-	const { hostname, port } = new URL(node);
+	const { host, hostname, port } = new URL(node);
 	const sockets = new Set<Socket>();
 	let passage: Passage = 'through';
 	const server = createServer((page) => {
@@ -43,7 +43,12 @@ export async function standBetween(node: string): Promise<Between> {
 				upstream.destroy();
 			});
 		}
-		page.on('data', (data) => upstream.write(data));
+		// A node answers under its own address alone: the request to become a WebSocket has to name it.
+		page.once('data', (request) => {
+			const asked = request.toString('latin1').replace(/^Host: [^\r\n]*/im, `Host: ${host}`);
+			upstream.write(asked, 'latin1');
+			page.on('data', (data) => upstream.write(data));
+		});
 		// In their order, however long each waits.
 		let last = Promise.resolve();
 		upstream.on('data', (data) => {

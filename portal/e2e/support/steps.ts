@@ -9,12 +9,16 @@ import {
 	today,
 	type GrantFields,
 	type HexString,
+	type KeyringPair,
 } from '@carechain/client';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { PortalConfig } from '../../src/config.js';
 import { readRegistration } from '../../src/codes/registration.js';
 import { faults, picture } from './browser.js';
+import type { Site } from './site.js';
 import type { World } from './world.js';
 
 /** What every wallet of the tests is locked with. */
@@ -35,7 +39,7 @@ export function looker(page: Page, prefix: string): Glance {
 }
 
 /** The pages as the tests' hospital sets them up. */
-export function configOf({ api, hospital, node }: World, endpoint = node.url): PortalConfig {
+export function configOf({ api, hospital }: World, endpoint = hospital.patients): PortalConfig {
 	return {
 		genesis: api.genesisHash.toHex(),
 		hospitals: [
@@ -109,11 +113,11 @@ export async function readCode(page: Page, label: string, code: string): Promise
 	await page.getByRole('button', { name: 'Use this text' }).click();
 }
 
-/** What the clinic asks for. */
-export async function wish({ api, clinic }: World): Promise<GrantFields> {
+/** What hospital B asks for. */
+export async function wish({ api, other }: World): Promise<GrantFields> {
 	const from = await today(api);
 	return {
-		grantee: { organization: clinic.organization },
+		grantee: { organization: other.organization },
 		purposes: ['TREAT', 'HRESCH'],
 		actions: ['access'],
 		classes: ['observation', 'diagnostic-report', 'medication'],
@@ -124,8 +128,33 @@ export async function wish({ api, clinic }: World): Promise<GrantFields> {
 	};
 }
 
-/** Lets the clinic's doctor ask for it. */
+/** Lets hospital B's doctor ask for it, at that hospital's own node. */
 export async function ask(world: World, patient: HexString): Promise<void> {
 	const fields = await wish(world);
-	await requestConsent(world.api, fromHex(patient), fields, world.doctor.key);
+	await requestConsent(world.other.api, fromHex(patient), fields, world.doctor.key);
+}
+
+/**
+ * Signs a key in at a desk, with the file that polkadot.js writes of it.
+ *
+ * @param folder where that file is put
+ */
+export async function signIn(
+	page: Page,
+	site: Site,
+	key: KeyringPair,
+	folder: string,
+	glance: Glance,
+): Promise<void> {
+	const file = join(folder, `${key.address}.json`);
+	await writeFile(file, JSON.stringify(key.toJson(PASSWORD)));
+	await page.goto(`${site.url}#/desk`);
+	await page.locator('input[type=file]').setInputFiles(file);
+	await page.getByLabel('Password of the file').fill('another password');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByText('The password is not right').waitFor({ timeout: 60_000 });
+	await page.getByLabel('Password of the file').fill(PASSWORD);
+	await glance('sign-in');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 60_000 });
 }

@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Call, Directory, PatientViewChain, Receipt } from '@carechain/client';
+import type { Asked, Call, Directory, PatientViewChain, Receipt } from '@carechain/client';
 import {
 	chainView,
 	connect,
@@ -14,9 +14,6 @@ import {
 import type { ApiPromise } from '@carechain/client';
 import type { KeyringPair } from '@carechain/client';
 import type { HexString } from '@carechain/client';
-
-/** What the client's functions ask in place of a connection: the chain's state, through whoever answers. */
-export type Asked = ApiPromise;
 
 /**
  * A connection to the chain, as the pages use it. A hospital's own desk has one to its node; a patient's page

@@ -32,6 +32,8 @@ const KINDS = {
 		expiresAt: 4,
 		proof: 64,
 	},
+	/** For a new phone of somebody who lost the old one: whose, and the number of the attempt. */
+	lost: { organization: 4, patient: 16, attempt: 4 },
 	/** That a new key is to be the patient's: `RecoveryRequest`. */
 	recover: {
 		organization: 4,

@@ -4,16 +4,20 @@
 import { openAccountFile } from '@carechain/client';
 import { signal, useSignal } from '@preact/signals';
 import type { FunctionComponent, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { config } from '../place.js';
 import { ActList } from '../patient/actList.js';
 import { href, path } from '../route.js';
 import { useAction } from '../ui/action.js';
 import { Button, Card, Failure, Field, FileField, Notice, Page, Waiting } from '../ui/parts.js';
 import { Reachability } from '../ui/reachability.js';
-import { texts } from '../words/index.js';
+import { language, texts } from '../words/index.js';
+import { Anchor } from './anchor/anchor.js';
 import { AskConsent } from './askConsent.js';
+import { Council } from './council/council.js';
 import { DeclareEmergency } from './declareEmergency.js';
+import { LostPhone } from './lostPhone.js';
+import { Members } from './members.js';
 import { Overview } from './overview.js';
 import { ReadRecord } from './readRecord.js';
 import { RegisterPatient } from './registerPatient.js';
@@ -33,6 +37,10 @@ const PAGES = {
 	consent: AskConsent,
 	record: ReadRecord,
 	emergency: DeclareEmergency,
+	lost: LostPhone,
+	anchor: Anchor,
+	council: Council,
+	members: Members,
 } as const satisfies Record<string, FunctionComponent<DeskProps>>;
 
 /** The hospital's desk: for its staff, at its own node. */
@@ -106,6 +114,12 @@ function Opened({ desk }: DeskProps): JSX.Element {
 	const [, name = 'overview'] = path.value;
 	const pages: Partial<Record<string, FunctionComponent<DeskProps>>> = PAGES;
 	const Content = pages[name] ?? Overview;
+	const tabs = useRef<HTMLElement>(null);
+	useEffect(() => {
+		// On a narrow window the tabs scroll: the current one has to be in sight.
+		const current = tabs.current?.querySelector('[aria-current]');
+		current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+	}, [name, who, language.value]);
 	const leave = (): void => {
 		session.value = null;
 		void desk.close();
@@ -120,15 +134,16 @@ function Opened({ desk }: DeskProps): JSX.Element {
 					{words.leave}
 				</Button>
 			</div>
-			<Reachability state={desk.link.state.value} />
+			<Reachability state={desk.link.state.value} isDesk />
 			{who === null ? (
 				<Page title={words.title}>
-					<Failure error={identifying.error.value} />
+					{/* Of another chain, the notice above tells. */}
+					{desk.link.state.value !== 'wrongChain' && <Failure error={identifying.error.value} />}
 					{identifying.error.value === null && <Waiting>{words.identifying}</Waiting>}
 				</Page>
 			) : (
 				<>
-					<nav class="desk-tabs" aria-label={words.pages.label}>
+					<nav class="desk-tabs" ref={tabs} aria-label={words.pages.label}>
 						{(Object.keys(PAGES) as (keyof typeof PAGES)[]).map((page) => (
 							<a
 								key={page}

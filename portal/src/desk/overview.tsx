@@ -96,11 +96,21 @@ function Figures(props: { of: State }): JSX.Element {
 	);
 }
 
-/** What is left for ordinary calls, of the dimension in which that is less. */
-function percentOf({ capacity, remainingForOrdinaryCalls: left }: RemainingAllowance): number {
-	const share = (part: bigint, whole: bigint): number =>
-		whole === 0n ? 100 : Number((100n * part) / whole);
-	return Math.min(share(left.weight, capacity.weight), share(left.bytes, capacity.bytes));
+/**
+ * What is left for ordinary calls of what they may use at most, in the dimension in which that is less. A part of the
+ * bucket is kept for calls that only take rights away: it is no ordinary call's, however full the bucket is.
+ */
+function percentOf({
+	capacity,
+	remaining,
+	remainingForOrdinaryCalls: left,
+}: RemainingAllowance): number {
+	const share = (name: 'weight' | 'bytes'): number => {
+		const kept = remaining[name] - left[name];
+		const most = capacity[name] - kept;
+		return most <= 0n ? 100 : Number((100n * left[name]) / most);
+	};
+	return Math.min(share('weight'), share('bytes'));
 }
 
 /** A patient's grants to this organisation that were ended, and not acknowledged yet. */

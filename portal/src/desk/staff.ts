@@ -17,6 +17,7 @@ import { openMember, type Reach } from '../chain/reach.js';
 import { untilFinal } from '../chain/settle.js';
 import type { DeskConfig } from '../config.js';
 import { Acts, type Sender } from '../patient/acts.js';
+import type { FolderRun } from './anchor/run.js';
 
 /** Who sits at the desk. */
 export interface StaffMember {
@@ -39,6 +40,8 @@ export class DeskSession {
 	readonly config: DeskConfig;
 	readonly who = signal<StaffMember | null>(null);
 	readonly acts: Acts;
+	/** The folder that is being anchored: it goes on while somebody looks at another page. */
+	readonly anchoring = signal<FolderRun | null>(null);
 
 	constructor(config: DeskConfig, genesis: string, key: KeyringPair) {
 		this.config = config;
@@ -82,6 +85,7 @@ export class DeskSession {
 
 	/** Forgets the key, and ends the connection. */
 	async close(): Promise<void> {
+		this.anchoring.value?.stop();
 		await this.link.close();
 	}
 }

@@ -38,6 +38,9 @@ export function Home(props: { wallet: Wallet; config: PortalConfig }): JSX.Eleme
 				<LinkButton kind={entries.length === 0 ? 'primary' : 'quiet'} href={href('add')}>
 					{home.add}
 				</LinkButton>
+				<LinkButton kind="quiet" href={href('lost')}>
+					{home.lost}
+				</LinkButton>
 				<LinkButton kind="quiet" href={href('check')}>
 					{home.check}
 				</LinkButton>

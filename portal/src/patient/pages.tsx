@@ -14,6 +14,7 @@ import { texts } from '../words/index.js';
 import { AddHospital } from './add.js';
 import { Find } from './find.js';
 import { Home } from './home.js';
+import { Reclaim } from './reclaim.js';
 import { placeOf, Visits } from './visit.js';
 import { VisitPages } from './visitPages.js';
 
@@ -39,6 +40,8 @@ function Opened(props: { wallet: Wallet; config: PortalConfig }): JSX.Element {
 			return <AddHospital wallet={wallet} config={setUp} />;
 		case 'find':
 			return <Find wallet={wallet} config={setUp} />;
+		case 'lost':
+			return <Reclaim wallet={wallet} config={setUp} />;
 		case 'wallet':
 			return <WalletPage wallet={wallet} />;
 		case 'at': {

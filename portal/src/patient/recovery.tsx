@@ -21,6 +21,7 @@ import { Loaded } from '../ui/loaded.js';
 import {
 	Button,
 	Card,
+	Check,
 	Choice,
 	Empty,
 	Failure,
@@ -30,7 +31,7 @@ import {
 	Waiting,
 } from '../ui/parts.js';
 import { QrCode, QrReader } from '../ui/qr.js';
-import { texts } from '../words/index.js';
+import { inWords, texts } from '../words/index.js';
 import { ActList } from './actList.js';
 import { Guarding } from './guarding.js';
 import { keyOf } from './visit.js';
@@ -47,6 +48,8 @@ const FEWEST = 2;
 
 interface Plan {
 	commitments: HexString[];
+	/** Whether the hospital is one of them. */
+	hospital: boolean;
 	threshold: string;
 	delay: keyof typeof DELAYS;
 }
@@ -139,9 +142,15 @@ function Attempt(props: VisitProps & { attempt: RecoveryInfo }): JSX.Element {
 function SetGuardians({ visit }: VisitProps): JSX.Element {
 	const { recovery: words } = texts.value;
 	const key = `guardians/${keyOf(visit.place)}`;
-	const plan = draft<Plan>(key, { commitments: [], threshold: String(FEWEST), delay: 'week' });
-	const isOpen = useSignal(plan.value.commitments.length > 0);
-	const { commitments, threshold, delay } = plan.value;
+	const plan = draft<Plan>(key, {
+		commitments: [],
+		hospital: false,
+		threshold: String(FEWEST),
+		delay: 'week',
+	});
+	const isOpen = useSignal(plan.value.commitments.length > 0 || plan.value.hospital);
+	const { commitments, hospital, threshold, delay } = plan.value;
+	const many = commitments.length + (hospital ? 1 : 0);
 	const adding = useAction((text: string) => {
 		const { patient, commitment } = readCode('guardian', text);
 		if (patient !== toHex(visit.identity.patient)) throw new NotThisCode('guardian', 'foreign');
@@ -158,10 +167,9 @@ function SetGuardians({ visit }: VisitProps): JSX.Element {
 			</Section>
 		);
 	}
-	const thresholds = commitments
-		.map((_, at) => at + 1)
+	const thresholds = Array.from({ length: many }, (_, at) => at + 1)
 		.filter((number) => number >= FEWEST)
-		.map((number) => [String(number), words.set.of(number, commitments.length)] as const);
+		.map((number) => [String(number), words.set.of(number, many)] as const);
 	return (
 		<Section title={words.set.title} lead={words.set.lead}>
 			<ul class="sentences">
@@ -184,11 +192,18 @@ function SetGuardians({ visit }: VisitProps): JSX.Element {
 				))}
 			</ul>
 			<Failure error={adding.error.value} />
-			{commitments.length < MOST && (
+			<Check
+				label={words.set.hospital(inWords(visit.hospital.name))}
+				checked={hospital}
+				onChange={(chosen) => {
+					plan.value = { ...plan.value, hospital: chosen };
+				}}
+			/>
+			{many < MOST && (
 				<QrReader key={commitments.length} label={words.set.label} onText={adding.run} />
 			)}
-			{commitments.length < FEWEST ? (
-				<Notice>{words.set.more(FEWEST - commitments.length)}</Notice>
+			{many < FEWEST ? (
+				<Notice>{words.set.more(FEWEST - many)}</Notice>
 			) : (
 				<>
 					<Choice
@@ -209,15 +224,18 @@ function SetGuardians({ visit }: VisitProps): JSX.Element {
 					/>
 					<Button
 						onClick={() => {
-							const people = commitments.map((person) => ({ person }));
+							const { organization } = visit.identity;
 							const rules = {
-								guardians: people,
-								threshold: Math.min(Number(threshold), people.length),
+								guardians: [
+									...commitments.map((person) => ({ person })),
+									...(hospital ? [{ organization }] : []),
+								],
+								threshold: Math.min(Number(threshold), many),
 								delay: DELAYS[delay],
 							};
 							scrollTo({ top: 0, behavior: 'smooth' });
 							void visit.acts.start({
-								title: (said) => said.recovery.set.setting(people.length),
+								title: (said) => said.recovery.set.setting(many),
 								kind: 'widens',
 								make: ({ api }) => setGuardiansCall(api, visit.identity.patient, rules),
 								then: () => {

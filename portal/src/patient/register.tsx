@@ -9,6 +9,7 @@ import { Failure, Page, Waiting } from '../ui/parts.js';
 import { QrCode } from '../ui/qr.js';
 import { inWords, texts } from '../words/index.js';
 import { Copyable } from './guarding.js';
+import { ReclaimCode } from './reclaim.js';
 import type { VisitProps } from './visitPages.js';
 
 /** A proof is good for ten minutes; the code is made anew well before. */
@@ -16,6 +17,10 @@ const RENEW = 5 * 60_000;
 
 /** The code that the hospital's desk reads to register the patient. The page goes on by itself once it has. */
 export function Register({ visit }: VisitProps): JSX.Element {
+	return visit.isReclaimed ? <ReclaimCode visit={visit} /> : <RegisterCode visit={visit} />;
+}
+
+function RegisterCode({ visit }: VisitProps): JSX.Element {
 	const { register } = texts.value;
 	const code = useSignal<string | null>(null);
 	const making = useAction(async () => {

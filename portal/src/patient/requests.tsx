@@ -32,6 +32,9 @@ export function Requests({ visit }: VisitProps): JSX.Element {
 	const shown = visit.shown.value.value;
 	if (!shown) return <Page title={words.title}>{null}</Page>;
 	const open = shown.requests.filter((it) => isOpen(it, shown.view.today));
+	const expired = shown.requests.filter(
+		(it) => it.state.kind === 'Open' && !isOpen(it, shown.view.today),
+	);
 	return (
 		<Page title={words.title} lead={words.lead}>
 			<Failure error={visit.shown.error.value} />
@@ -40,7 +43,22 @@ export function Requests({ visit }: VisitProps): JSX.Element {
 			{open.map((it) => (
 				<Asked key={it.id} visit={visit} shown={shown} request={it} />
 			))}
+			{expired.map((it) => (
+				<Expired key={it.id} shown={shown} request={it} />
+			))}
 		</Page>
+	);
+}
+
+/** A request that nobody answered in time. It stays in sight for as long as the chain keeps it. */
+function Expired(props: { shown: Shown; request: ConsentRequest }): JSX.Element {
+	const { requests: words } = texts.value;
+	const { shown, request } = props;
+	const who = new PatientStory(shown.view, plainLanguage.value).organization(request.organization);
+	return (
+		<Notice tone="info" title={words.expired(who)}>
+			{words.expiredLead}
+		</Notice>
 	);
 }
 

@@ -88,6 +88,15 @@ export class Visit {
 		this.shown = new Loaded(() => this.#load());
 	}
 
+	/** Whether the pseudonym came from another wallet, which was lost: its guardians have to give it to this one. */
+	get isReclaimed(): boolean {
+		const { role, ...rest } = this.place;
+		const { patient } = this.identity;
+		return (
+			role === 'own' && toHex(this.#wallet.seed.patientIdAt({ role, ...rest })) !== toHex(patient)
+		);
+	}
+
 	/** Keeps what is shown current, while somebody looks. */
 	follow(): () => void {
 		const look = async (): Promise<void> => {

@@ -247,6 +247,67 @@ export function Choice<Value extends string>(props: {
 	);
 }
 
+/** One of many. */
+export function Select<Value extends string>(props: {
+	label: string;
+	options: readonly (readonly [Value, string])[];
+	value: Value;
+	onChange: (value: Value) => void;
+}): JSX.Element {
+	const id = useId();
+	return (
+		<div class="field">
+			<label for={id}>{props.label}</label>
+			<select
+				id={id}
+				value={props.value}
+				onChange={(event) => {
+					props.onChange(event.currentTarget.value as Value);
+				}}
+			>
+				{props.options.map(([value, label]) => (
+					<option key={value} value={value}>
+						{label}
+					</option>
+				))}
+			</select>
+		</div>
+	);
+}
+
+/** A table, with its own scroll bar where it is wider than the window. */
+export function Table(props: {
+	label: string;
+	head: readonly string[];
+	rows: readonly (readonly ComponentChildren[])[];
+}): JSX.Element {
+	return (
+		<div class="scroll" role="region" aria-label={props.label} tabIndex={0}>
+			<table>
+				<thead>
+					<tr>
+						{props.head.map((it) => (
+							<th key={it} scope="col">
+								{it}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{props.rows.map(([first, ...rest], at) => (
+						<tr key={at}>
+							<th scope="row">{first}</th>
+							{rest.map((it, column) => (
+								<td key={column}>{it}</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}
+
 /** A file to choose. */
 export function FileField(props: {
 	label: string;
@@ -266,6 +327,33 @@ export function FileField(props: {
 					// The same file can be chosen once more.
 					event.currentTarget.value = '';
 					if (file) props.onFile(file);
+				}}
+			/>
+		</label>
+	);
+}
+
+/** A folder to choose, or several files of one. */
+export function FolderField(props: {
+	label: string;
+	accept?: string;
+	isFolder?: boolean;
+	onFiles: (files: File[]) => unknown;
+}): JSX.Element {
+	const { isFolder = false } = props;
+	return (
+		<label class="button quiet file">
+			{props.label}
+			<input
+				type="file"
+				multiple
+				accept={props.accept}
+				// Preact's types do not know it; every desk's browser does.
+				{...(isFolder && ({ webkitdirectory: true } as object))}
+				onChange={(event) => {
+					const files = [...(event.currentTarget.files ?? [])];
+					event.currentTarget.value = '';
+					if (files.length > 0) props.onFiles(files);
 				}}
 			/>
 		</label>

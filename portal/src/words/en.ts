@@ -103,6 +103,7 @@ export const en = {
 		yourself: 'For yourself',
 		for: (name: string) => (name === '' ? 'For somebody else' : `For ${name}`),
 		add: 'Add a hospital',
+		lost: 'I lost my old phone and its words',
 		check: 'Check a proof',
 		wallet: 'Wallet and copies',
 	},
@@ -209,6 +210,9 @@ export const en = {
 		lead: 'They ask for your permission. You may allow it, allow less, or decline. Declining never affects your treatment in an emergency.',
 		none: 'Nobody asks for anything at present.',
 		asks: (who: string) => `${who} asks for your permission`,
+		expired: (who: string) => `The request of ${who} has expired`,
+		expiredLead:
+			'Nothing was allowed. If you still want to, tell them to ask again; then you can answer anew.',
 		answerBy: (day: string) => `You can answer until ${day}.`,
 		allow: 'Allow',
 		allowLess: 'Allow this much',
@@ -275,6 +279,7 @@ export const en = {
 			removeGuardian: (number: number) => `Remove guardian ${number}`,
 			more: (many: number) =>
 				many === 1 ? 'One more guardian is needed.' : `At least ${many} more guardians are needed.`,
+			hospital: (name: string) => `${name} itself is one of them: it vouches at its desk`,
 			threshold: 'How many have to vouch?',
 			of: (number: number, all: number) => `${number} of ${all}`,
 			delay: 'How long do you want to be able to object?',
@@ -282,6 +287,17 @@ export const en = {
 			go: 'Name these guardians',
 			setting: (many: number) => `Naming ${many} guardians`,
 		},
+	},
+	reclaim: {
+		title: 'Get your registration back',
+		lead: 'If you had named guardians, they can give your registration to this phone. Go to the hospital’s desk: once it knows who you are, it shows you a code.',
+		words: 'If you still have your 24 words, restore the wallet from them instead: that is faster.',
+		label: 'The code at the hospital’s desk',
+		codeTitle: (hospital: string) => `Back to ${hospital}`,
+		codeLead:
+			'Let your guardians and the hospital’s desk read this code. When enough guardians have vouched and the time to object is over, the desk gives the registration to this phone.',
+		codeLabel: 'What this phone asks for',
+		waiting: 'As soon as that is done, this page goes on by itself. It may take days.',
 	},
 	guarding: {
 		title: 'Help somebody else',

@@ -1,14 +1,38 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
+import { anchor } from './enAnchor.js';
+import { council, members } from './enCouncil.js';
+
 /** What the desk says in English. */
 export const desk = {
+	anchor,
+	council,
+	members,
 	title: 'Desk',
 	notSetUp: 'There is no desk at this address: these pages are for patients.',
 	at: (name: string, isRepresentative: boolean) =>
 		isRepresentative ? `${name}, as its representative` : name,
 	leave: 'Sign out',
 	identifying: 'Asking the node who you are …',
+	reach: {
+		slow: {
+			what: 'The node answers slowly',
+			todo: 'What you see may be some minutes old. You can go on; it will take longer.',
+		},
+		lagging: {
+			what: 'The node is behind',
+			todo: 'It does not get new blocks as it should, so what you see may be old. Tell its operator. What you do now is sent, and takes effect once the node has caught up.',
+		},
+		wrongChain: {
+			what: 'The node is of another chain',
+			todo: 'Nothing was sent to it. These pages are set up for another chain: tell whoever set them up.',
+		},
+		down: {
+			what: 'The node cannot be reached',
+			todo: 'It is tried again by itself. What you see is from before, and what you typed stays. If it stays so, tell its operator.',
+		},
+	},
 	pages: {
 		label: 'Pages of the desk',
 		overview: 'Overview',
@@ -16,6 +40,10 @@ export const desk = {
 		consent: 'Ask for consent',
 		record: 'Read a record',
 		emergency: 'Emergency',
+		lost: 'Lost phone',
+		anchor: 'Anchor',
+		council: 'Council',
+		members: 'Members',
 	},
 	signIn: {
 		lead: 'Choose your account file, as polkadot.js writes it, and type its password. The key stays in this page’s memory and is gone when you close it.',
@@ -115,6 +143,43 @@ export const desk = {
 			'At least 20 characters. It stays here: the chain keeps only a commitment to it. It is saved as a file, which the reviewer will ask for.',
 		go: 'Declare the emergency',
 		declaring: 'Declaring an emergency',
+	},
+	lost: {
+		title: 'A lost phone',
+		lead: 'Who has lost the phone and the 24 words gets the registration back with a new phone, when enough guardians vouch for it. The hospital alone cannot give it to anybody.',
+		representativeOnly:
+			'The chain takes this from the organisation’s representative alone. Sign in with that key.',
+		noGuardians:
+			'This patient has named no guardians, so nobody can give the registration back. Register the patient anew.',
+		first: {
+			title: 'First: a code for the new phone',
+			lead: (threshold: number) =>
+				`Make sure who the patient is. The new phone reads this code; then ${threshold} guardians have to vouch for it.`,
+			label: 'The code for the new phone',
+		},
+		second: {
+			title: 'Then: what the new phone asks for',
+			lead: 'The new phone shows a code in return. The guardians read it as well.',
+			label: 'The code on the new phone',
+			read: 'The code is in order: it is signed by the new phone.',
+		},
+		word: 'Each guardian reads the code on the new phone and then shows one here, or sends its text.',
+		wordLabel: 'The code that the guardian shows',
+		own: 'This organisation is one of the guardians',
+		ownLead: 'Vouch only once you have seen who it is. The patient has time to object.',
+		ownGo: 'Vouch for the patient',
+		underWay: 'An attempt is under way',
+		vouched: (vouched: number, threshold: number) =>
+			`${vouched} of ${threshold} guardians have vouched.`,
+		waits: (hours: number) =>
+			hours <= 1
+				? 'Enough guardians have vouched. The time to object ends within the hour.'
+				: `Enough guardians have vouched. The time to object ends in about ${hours} hours.`,
+		over: 'Enough guardians have vouched, and the time to object is over.',
+		complete: 'Give the registration to the new phone',
+		starting: 'Starting to give a registration back',
+		vouching: 'Handing in a guardian’s word',
+		completing: 'Giving a registration to a new phone',
 	},
 	review: {
 		case: (number: number) => `Case ${number}`,

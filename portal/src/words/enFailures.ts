@@ -159,4 +159,112 @@ export const failures = {
 		what: 'That time to object is too long for this chain',
 		todo: 'Choose a shorter one.',
 	},
+	NotDecided: {
+		what: 'It is not decided yet',
+		todo: 'Not enough members have agreed. Look again later.',
+	},
+	AlreadyApproved: {
+		what: 'You have approved it already',
+		todo: 'The page shows how things stand.',
+	},
+	NotApproved: {
+		what: 'You had not approved it',
+		todo: 'The page shows how things stand.',
+	},
+	ProposalExpired: {
+		what: 'Its time is over',
+		todo: 'Propose it anew.',
+	},
+	CallNotProposable: {
+		what: 'The bodies may not decide that',
+		todo: 'The chain’s rules do not let anybody propose this call.',
+	},
+	MaxProposalsExceeded: {
+		what: 'Too many proposals are open',
+		todo: 'Others have to be ended or withdrawn first.',
+	},
+	MaxProposalsPerProposerExceeded: {
+		what: 'You have too many proposals open',
+		todo: 'Withdraw one of yours first.',
+	},
+	NotMember: {
+		what: 'You have no seat in this body',
+		todo: 'Its members alone vote on that.',
+	},
+	DuplicateProposal: {
+		what: 'This motion is open already',
+		todo: 'Vote on the one that is there.',
+	},
+	DuplicateVote: {
+		what: 'You have voted so already',
+		todo: 'The page shows how things stand.',
+	},
+	ProposalMissing: {
+		what: 'That is no longer there',
+		todo: 'The page shows how things stand.',
+	},
+	TooEarly: {
+		what: 'It is not decided yet',
+		todo: 'Wait for more votes, or for the end of the time for voting.',
+	},
+	AccountInUse: {
+		what: 'That account is in use already',
+		todo: 'It represents an organisation, is a practitioner’s, or was a patient’s key. Take a fresh one.',
+	},
+	EndInPast: {
+		what: 'That day has passed',
+		todo: 'Choose a later one.',
+	},
+	EndTooFar: {
+		what: 'That day is too far ahead',
+		todo: 'Choose an earlier one.',
+	},
+	EndNotLater: {
+		what: 'That is no later than now',
+		todo: 'Choose a day after the present end.',
+	},
+	AlreadySuspended: {
+		what: 'It is suspended already',
+		todo: 'The page shows how things stand.',
+	},
+	NotSuspended: {
+		what: 'It has its rights',
+		todo: 'There is nothing to give back.',
+	},
+	TooManySuspended: {
+		what: 'That would suspend too many hospitals',
+		todo: 'One body alone may suspend a third of them at the most. It takes both bodies.',
+	},
+	KindNotAllowed: {
+		what: 'An organisation of that kind cannot have that',
+		todo: 'Hospitals alone run validators, and the council’s seats are theirs.',
+	},
+	BadOrigin: {
+		what: 'One body may not decide that by itself',
+		todo: 'Propose it to both bodies.',
+	},
+	StoreFailed: {
+		what: 'The organisation’s store does not answer',
+		todo: 'What was handed in before is safe. Try again: it goes on where the store is.',
+	},
+	NothingNew: {
+		what: 'The chain knows all of it',
+		todo: 'There is nothing to tell.',
+	},
+	NotOurs: {
+		what: 'The store does not know your key',
+		todo: 'It is not one of this organisation’s active staff, or is suspended.',
+	},
+	NotCurrent: {
+		what: 'The clocks are apart',
+		todo: 'The clock of this device is more than five minutes off. Set it and go on.',
+	},
+	RecordInvalid: {
+		what: 'The store did not take a record',
+		todo: 'It came damaged, or another key signed it. Go on; if it stays so, tell whoever runs the store.',
+	},
+	Gap: {
+		what: 'Something else was handed in meanwhile',
+		todo: 'Go on: it begins where the store is now.',
+	},
 };

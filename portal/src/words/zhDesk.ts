@@ -2,15 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { desk as english } from './enDesk.js';
+import { anchor } from './zhAnchor.js';
+import { council, members } from './zhCouncil.js';
 
 /** 登记台的文字：简体中文。 */
 export const desk: typeof english = {
+	anchor,
+	council,
+	members,
 	title: '工作台',
 	notSetUp: '这个地址没有工作台：这些页面供患者使用。',
 	at: (name: string, isRepresentative: boolean) =>
 		isRepresentative ? `${name}（机构代表）` : name,
 	leave: '退出',
 	identifying: '正在向节点查询您的身份……',
+	reach: {
+		slow: {
+			what: '节点响应缓慢',
+			todo: '您看到的可能是几分钟前的情况。可以继续操作，只是会慢一些。',
+		},
+		lagging: {
+			what: '节点落后了',
+			todo: '它没有正常收到新的区块，您看到的可能是旧的情况。请通知其运维人员。现在的操作会发出，等节点追上后生效。',
+		},
+		wrongChain: {
+			what: '节点属于另一条链',
+			todo: '没有向它发送任何内容。这些页面是为另一条链设置的：请告诉设置页面的人。',
+		},
+		down: {
+			what: '无法连接节点',
+			todo: '会自动重试。您看到的是之前的情况，输入的内容还在。如果一直如此，请通知其运维人员。',
+		},
+	},
 	pages: {
 		label: '工作台页面',
 		overview: '概览',
@@ -18,6 +41,10 @@ export const desk: typeof english = {
 		consent: '请求授权',
 		record: '查看记录',
 		emergency: '紧急情况',
+		lost: '手机丢失',
+		anchor: '存证',
+		council: '理事会',
+		members: '成员',
 	},
 	signIn: {
 		lead: '请选择您的账户文件（polkadot.js 格式），并输入密码。密钥只留在本页面的内存里，关闭页面即消失。',
@@ -114,6 +141,41 @@ export const desk: typeof english = {
 		whyHint: '至少 20 个字符。它留在这里：链上只有对它的承诺。它会保存为文件，审查者会索取。',
 		go: '宣布紧急情况',
 		declaring: '宣布紧急情况',
+	},
+	lost: {
+		title: '手机丢失',
+		lead: '患者丢失了手机和 24 个单词时，只要有足够的监护人作保，就能用新手机取回登记。医院不能单独把它交给任何人。',
+		representativeOnly: '链只接受机构代表提交。请用机构代表的密钥登录。',
+		noGuardians: '这位患者没有指定监护人，因此谁也无法取回登记。请重新登记这位患者。',
+		first: {
+			title: '第一步：给新手机的码',
+			lead: (threshold: number) =>
+				`请先核实患者身份。新手机读取这个码，然后须有 ${threshold} 位监护人作保。`,
+			label: '给新手机的码',
+		},
+		second: {
+			title: '第二步：新手机的请求',
+			lead: '新手机随后会显示一个码，监护人也要读取它。',
+			label: '新手机上的码',
+			read: '码没有问题：由新手机签名。',
+		},
+		word: '每位监护人读取新手机上的码，然后在这里出示一个码，或发送其文字。',
+		wordLabel: '监护人出示的码',
+		own: '本机构是监护人之一',
+		ownLead: '请在核实身份之后再作保。患者有时间提出反对。',
+		ownGo: '为患者作保',
+		underWay: '正在取回',
+		vouched: (vouched: number, threshold: number) =>
+			`${threshold} 位监护人中已有 ${vouched} 位作保。`,
+		waits: (hours: number) =>
+			hours <= 1
+				? '已有足够的监护人作保。反对期在一小时内结束。'
+				: `已有足够的监护人作保。反对期约 ${hours} 小时后结束。`,
+		over: '已有足够的监护人作保，反对期已经结束。',
+		complete: '把登记交给新手机',
+		starting: '开始取回登记',
+		vouching: '提交监护人的作保',
+		completing: '把登记交给新手机',
 	},
 	review: {
 		case: (number: number) => `第 ${number} 号`,

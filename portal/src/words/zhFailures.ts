@@ -161,4 +161,112 @@ export const failures: typeof english = {
 		what: '可以反对的时间对这条链来说太长',
 		todo: '请选择更短的时间。',
 	},
+	NotDecided: {
+		what: '还没有结果',
+		todo: '赞同的成员还不够。请稍后再看。',
+	},
+	AlreadyApproved: {
+		what: '您已经赞同过',
+		todo: '页面显示的是现在的情况。',
+	},
+	NotApproved: {
+		what: '您没有赞同过',
+		todo: '页面显示的是现在的情况。',
+	},
+	ProposalExpired: {
+		what: '已过期',
+		todo: '请重新提出。',
+	},
+	CallNotProposable: {
+		what: '两个机构无权决定此事',
+		todo: '链的规则不允许任何人提出这项调用。',
+	},
+	MaxProposalsExceeded: {
+		what: '待决的提案太多',
+		todo: '须先结束或撤回其他提案。',
+	},
+	MaxProposalsPerProposerExceeded: {
+		what: '您待决的提案太多',
+		todo: '请先撤回您的一项提案。',
+	},
+	NotMember: {
+		what: '您在这个机构没有席位',
+		todo: '只有其成员可以表决。',
+	},
+	DuplicateProposal: {
+		what: '已有同样的动议',
+		todo: '请对已有的动议表决。',
+	},
+	DuplicateVote: {
+		what: '您已这样投过票',
+		todo: '页面显示的是现在的情况。',
+	},
+	ProposalMissing: {
+		what: '它已经不在了',
+		todo: '页面显示的是现在的情况。',
+	},
+	TooEarly: {
+		what: '还没有结果',
+		todo: '请等待更多投票，或等投票时间结束。',
+	},
+	AccountInUse: {
+		what: '这个账户已在使用',
+		todo: '它代表某个机构、属于医务人员，或曾是患者的密钥。请用新的账户。',
+	},
+	EndInPast: {
+		what: '这一天已经过去',
+		todo: '请选择更晚的日期。',
+	},
+	EndTooFar: {
+		what: '这一天太远',
+		todo: '请选择更早的日期。',
+	},
+	EndNotLater: {
+		what: '不比现在的更晚',
+		todo: '请选择现在的期限之后的日期。',
+	},
+	AlreadySuspended: {
+		what: '已经暂停',
+		todo: '页面显示的是现在的情况。',
+	},
+	NotSuspended: {
+		what: '它的权利没有被暂停',
+		todo: '没有可恢复的内容。',
+	},
+	TooManySuspended: {
+		what: '这样暂停的医院太多',
+		todo: '一个机构最多只能暂停三分之一的医院。须由两个机构决定。',
+	},
+	KindNotAllowed: {
+		what: '这类机构不能有这个',
+		todo: '只有医院可以运行验证节点，理事会席位也属于医院。',
+	},
+	BadOrigin: {
+		what: '一个机构不能自行决定此事',
+		todo: '请向两个机构提出。',
+	},
+	StoreFailed: {
+		what: '机构的记录库没有回应',
+		todo: '此前提交的内容已安全保存。请重试：会从记录库的进度继续。',
+	},
+	NothingNew: {
+		what: '链已经全部知道',
+		todo: '没有需要告知的内容。',
+	},
+	NotOurs: {
+		what: '记录库不认识您的密钥',
+		todo: '它不属于本机构的在岗人员，或已被暂停。',
+	},
+	NotCurrent: {
+		what: '时钟不一致',
+		todo: '本设备的时钟相差超过五分钟。请校准后继续。',
+	},
+	RecordInvalid: {
+		what: '记录库没有收下一份记录',
+		todo: '它已损坏，或由另一把密钥签名。请继续；如果仍然如此，请告诉记录库的管理人员。',
+	},
+	Gap: {
+		what: '期间有其他内容提交',
+		todo: '请继续：会从记录库现在的进度开始。',
+	},
 };
