@@ -4,21 +4,23 @@
 //! The calls that are measured, what each weighs, and who signs them.
 
 use crate::{
-	drive::{sign_all, Queue, Signer},
+	drive::{drive, sign_all, Pace, Queue, Signer, Until},
 	testbed::Testbed,
 };
 use anyhow::{Context, Result};
 use carechain_network::chain::{
-	anchor, extend_log, grant, log_accesses, register_patient, revoke, Chain, RuntimeCall, Signed,
-	Wallet,
+	account, anchor, extend_log, grant, log_accesses, register_patient, revoke, Chain, RuntimeCall,
+	Signed, Wallet,
 };
 use carechain_primitives::{merkle::Tree, OrganizationId};
-use carechain_runtime::{Runtime, UncheckedExtrinsic, MILLISECS_PER_BLOCK};
+use carechain_runtime::{Runtime, UncheckedExtrinsic};
 use codec::Decode;
 use frame_support::{
 	dispatch::{DispatchClass, GetDispatchInfo},
 	weights::Weight,
 };
+use futures::future::try_join_all;
+use serde_json::json;
 
 /// A call that is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub enum Kind {
 	Revoke,
 }
 
+/// How many registrations wait for a block.
+const REGISTERING: usize = 1_000;
 /// Records in each extension of a log.
 pub const BATCH: u64 = 25;
 /// Records in every log before: so proofs have the length that they have in a log of a year's work.
@@ -76,12 +80,11 @@ impl Kind {
 pub struct Cost {
 	/// Bytes in a block.
 	pub bytes: usize,
-	/// Its weight with the extensions' and what every transaction of its class has, as time in seconds.
+	/// Its weight before it runs, with the extensions' and what every transaction of its class has, as time in
+	/// seconds.
 	pub seconds: f64,
-	/// How many a block has room for, by weight.
+	/// How many a block has room for at least, by weight: what a call does not use goes back afterwards.
 	pub per_block: f64,
-	/// How many a second that makes.
-	pub per_second: f64,
 }
 
 impl Cost {
@@ -97,12 +100,10 @@ impl Cost {
 		let class = limits.get(info.class);
 		let each = info.total_weight().saturating_add(class.base_extrinsic);
 		let room = class_room(info.class);
-		let per_block = room.ref_time() as f64 / each.ref_time() as f64;
 		Ok(Self {
 			bytes: signed.bytes.len(),
 			seconds: seconds(each),
-			per_block,
-			per_second: per_block * 1_000.0 / MILLISECS_PER_BLOCK as f64,
+			per_block: room.ref_time() as f64 / each.ref_time() as f64,
 		})
 	}
 }
@@ -165,18 +166,37 @@ impl Cast {
 		}
 	}
 
-	/// The registrations of all patients, signed, each by its custodian.
+	/// Registers all patients, each by its custodian.
 	///
 	/// # Errors
-	/// If the chain's best block is not known.
-	pub async fn registrations(&mut self, bed: &Testbed) -> Result<Vec<Queue>> {
-		let best = bed.network.nodes[0].best().await?;
+	/// If the chain does not take a registration.
+	pub async fn register(&mut self, bed: &Testbed) -> Result<()> {
+		let node = &bed.network.nodes[0];
+		let best = node.best().await?;
 		let count = self.wallets.len().div_ceil(self.members.len());
 		let (chain, wallets, members) = (self.chain, &self.wallets, self.members.len());
-		Ok(sign_all(chain, &self.members, count, &|member, at| {
+		let queues = sign_all(chain, &self.members, count, &|member, at| {
 			let wallet = wallets.get(member + at * members)?;
 			Some(register_patient(chain.genesis, best, wallet))
-		}))
+		});
+		let outcome = drive(bed, queues, Pace::Full(REGISTERING), Until::Done).await?;
+		self.note(Kind::Nothing, &outcome.sent);
+		// A patient's key begins with the number of the block that registered it.
+		let rpc = node.connect().await?;
+		let nonces = self.patients.iter().map(|signer| {
+			let params = json!([account(&signer.key)]);
+			rpc.call("system_accountNextIndex", params)
+		});
+		for (nonce, signer) in try_join_all(nonces).await?.iter().zip(&mut self.patients) {
+			let nonce = nonce.as_u64().context("a nonce is a number")?;
+			signer.nonce = u32::try_from(nonce)?;
+		}
+		Ok(())
+	}
+
+	/// The patients' keys, in their order.
+	pub fn patients(&self) -> &[Signer] {
+		&self.patients
 	}
 
 	/// Calls of a kind, signed, up to so many by each who signs it.

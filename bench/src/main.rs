@@ -30,6 +30,9 @@ struct Cli {
 	/// The node's program.
 	#[arg(long, required_unless_present = "list")]
 	node: Option<PathBuf>,
+	/// The folder of the compiled client, which seals.
+	#[arg(long)]
+	client: Option<PathBuf>,
 	/// The report: what it has of other measures on this machine stays.
 	#[arg(long)]
 	report: Option<PathBuf>,
@@ -67,6 +70,7 @@ async fn run(cli: Cli) -> Result<()> {
 	}
 	let bench = Bench {
 		node,
+		client: cli.client,
 		is_quick: cli.quick,
 		progress: Progress::new(),
 	};

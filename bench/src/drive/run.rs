@@ -24,6 +24,13 @@ const SETTLING: Duration = Duration::from_secs(60);
 /// # Errors
 /// If a node refuses a call, if one fails in a block, if there are too few, or if nothing comes of them.
 pub async fn drive(bed: &Testbed, queues: Vec<Queue>, pace: Pace, until: Until) -> Result<Outcome> {
+	send(bed, queues, pace, until).await.with_context(|| {
+		let first = &bed.network.nodes[0];
+		format!("the first node last wrote:\n{}", first.last_lines(5))
+	})
+}
+
+async fn send(bed: &Testbed, queues: Vec<Queue>, pace: Pace, until: Until) -> Result<Outcome> {
 	let mut submitters = Submitters::to(&bed.network.nodes).await?;
 	let mut view = View::of(&bed.network.nodes[0]).await?;
 	let mut heads = view.heads("chain_subscribeNewHeads").await?;

@@ -6,6 +6,7 @@
 mod latency;
 mod records;
 mod revocation;
+mod sealing;
 mod throughput;
 mod validators;
 
@@ -29,6 +30,8 @@ pub struct Measure {
 pub struct Bench {
 	/// The node's program.
 	pub node: PathBuf,
+	/// The folder of the compiled client, where it is there.
+	pub client: Option<PathBuf>,
 	/// Whether it is but a try: fewer repeats, shorter spans, smaller numbers.
 	pub is_quick: bool,
 	/// How far it is.
@@ -67,6 +70,11 @@ pub const MEASURES: &[Measure] = &[
 		name: "latency-four",
 		about: "the same of four validators",
 		run: |bench| Box::pin(latency::measure(bench, "latency-four", 4)),
+	},
+	Measure {
+		name: "sealing",
+		about: "FHIR resources sealed a second by the client, beside the cryptography alone",
+		run: |bench| Box::pin(sealing::measure(bench)),
 	},
 	Measure {
 		name: "tree",

@@ -5,7 +5,7 @@
 //! heads.
 //!
 //! A record is here what a log takes of it, a commitment of 32 bytes: a line `{"commitment":"<hex>"}`. Sealing
-//! is the client's, and is measured there.
+//! comes before, and is a measure of its own.
 
 use super::Bench;
 use crate::{

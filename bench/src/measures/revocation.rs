@@ -5,7 +5,7 @@
 
 use super::{
 	latency::paced_each,
-	throughput::{once, start},
+	throughput::{once, start, CLINICS},
 	Bench,
 };
 use crate::{
@@ -55,16 +55,18 @@ pub async fn measure(bench: &Bench) -> Result<Vec<Row>> {
 	let (rounds, blocks) = bench.pick((2, 20), (1, 4));
 	bench.progress.expect(rounds * 2 + 2);
 	bench.progress.step("revocation: starting");
-	let patients = rounds as usize * 2 * (blocks * PER_BLOCK) as usize;
-	let (bed, mut cast) = start(bench, 4, patients).await?;
-	give(&bed, &cast).await?;
+	let each = (blocks * PER_BLOCK) as usize;
+	let needed = rounds as usize * 2 * each;
+	// One more for each so many, for the grantee's own are not among them: authors see what they wrote.
+	let (bed, mut cast) = start(bench, 4, needed + needed / CLINICS as usize + 1).await?;
+	let patients = patients(&cast);
+	give(&bed, &patients).await?;
 	bench.progress.step("revocation: what is sustained");
 	let sustained = once(bench, &bed, &mut cast, Kind::Anchor)
 		.await?
 		.per_second();
 	let rate = LOAD * sustained;
-	let wallets = cast.wallets.clone();
-	let mut parts = wallets.chunks((blocks * PER_BLOCK) as usize);
+	let mut parts = patients.chunks_exact(each);
 	let (mut idle, mut loaded) = (Vec::new(), Vec::new());
 	for round in 1..=rounds {
 		for (all, load) in [(&mut idle, 0.0), (&mut loaded, rate)] {
@@ -110,18 +112,27 @@ pub async fn measure(bench: &Bench) -> Result<Vec<Row>> {
 	Ok(rows)
 }
 
+/// A patient whose grant is taken back, and who signs that.
+type Patient = (Wallet, Signer);
+
+/// All patients but the grantee's own.
+fn patients(cast: &Cast) -> Vec<Patient> {
+	let all = cast
+		.wallets
+		.iter()
+		.cloned()
+		.zip(cast.patients().iter().cloned());
+	all.filter(|(wallet, _)| wallet.custodian != GRANTEE)
+		.collect()
+}
+
 /// Gives one grant of each patient to the hospital that will be shut out.
-async fn give(bed: &Testbed, cast: &Cast) -> Result<()> {
-	let signers = signers(&cast.wallets);
-	let call = |index: usize, _: usize| Some(grant(cast.wallets[index].patient, GRANTEE));
+async fn give(bed: &Testbed, patients: &[Patient]) -> Result<()> {
+	let signers: Vec<_> = patients.iter().map(|(_, signer)| signer.clone()).collect();
+	let call = |index: usize, _: usize| Some(grant(patients[index].0.patient, GRANTEE));
 	let queues = sign_all(bed.chain, &signers, 1, &call);
 	drive(bed, queues, Pace::Full(1_000), Until::Done).await?;
 	Ok(())
-}
-
-fn signers(wallets: &[Wallet]) -> Vec<Signer> {
-	let signer = |wallet: &Wallet| Signer::new(wallet.key.clone(), SENT_TO);
-	wallets.iter().map(signer).collect()
 }
 
 /// Takes back a grant of each of some patients, at moments all over a slot, while others send at a rate.
@@ -130,7 +141,7 @@ async fn under_load(
 	cast: &mut Cast,
 	rate: f64,
 	blocks: u32,
-	wallets: &[Wallet],
+	patients: &[Patient],
 ) -> Result<Vec<Shut>> {
 	let counted = blocks + 4;
 	let queues: Vec<Queue> = match rate {
@@ -146,7 +157,7 @@ async fn under_load(
 	};
 	let (outcome, shut) = tokio::try_join!(
 		drive(bed, queues, Pace::PerSecond(rate), until),
-		take_back(bed, wallets)
+		take_back(bed, patients)
 	)?;
 	if rate > 0.0 {
 		cast.note(Kind::Anchor, &outcome.sent);
@@ -155,11 +166,11 @@ async fn under_load(
 }
 
 /// Takes the grants back, [`PER_BLOCK`] in each slot, and asks the other node at each of its heads.
-async fn take_back(bed: &Testbed, wallets: &[Wallet]) -> Result<Vec<Shut>> {
+async fn take_back(bed: &Testbed, patients: &[Patient]) -> Result<Vec<Shut>> {
 	let sender = bed.network.nodes[SENT_TO].connect().await?;
 	let asked = bed.network.nodes[ASKED].connect().await?;
 	let best = asked.call("chain_getBlockHash", json!([])).await?;
-	for wallet in wallets {
+	for (wallet, _) in patients {
 		ensure!(
 			permits(&asked, wallet, &best).await?,
 			"a grant that is to be taken back permits nothing"
@@ -175,14 +186,15 @@ async fn take_back(bed: &Testbed, wallets: &[Wallet]) -> Result<Vec<Shut>> {
 	let mut sent = 0;
 	let mut open = BTreeMap::new();
 	let mut shut = Vec::new();
-	while shut.len() < wallets.len() {
+	while shut.len() < patients.len() {
 		let next = begin + offset(sent);
 		tokio::select! {
-			() = sleep_until(next.into()), if sent < wallets.len() => {
-				let wallet = &wallets[sent];
+			() = sleep_until(next.into()), if sent < patients.len() => {
+				let (wallet, signer) = &patients[sent];
 				let signed = Instant::now();
-				// Grants are numbered from 0; the nonce is that after the grant.
-				let call = bed.chain.sign(&wallet.key, 1, revoke(wallet.patient, 0));
+				// Grants are numbered from 0, and the nonce is that after the grant's.
+				let call = revoke(wallet.patient, 0);
+				let call = bed.chain.sign(&signer.key, signer.nonce + 1, call);
 				let params = json!([bytes(&call.bytes)]);
 				sender.call("author_submitExtrinsic", params).await?;
 				open.insert(sent, (signed, None));
@@ -191,7 +203,7 @@ async fn take_back(bed: &Testbed, wallets: &[Wallet]) -> Result<Vec<Shut>> {
 			head = bests.recv() => {
 				let hash = hash(head)?;
 				for (index, (_, denied)) in open.iter_mut().filter(|(_, it)| it.1.is_none()) {
-					if !permits(&asked, &wallets[*index], &json!(hash)).await? {
+					if !permits(&asked, &patients[*index].0, &json!(hash)).await? {
 						*denied = Some(Instant::now());
 					}
 				}
@@ -202,7 +214,7 @@ async fn take_back(bed: &Testbed, wallets: &[Wallet]) -> Result<Vec<Shut>> {
 					Some((*index, *signed, (*denied)?))
 				}).collect();
 				for (index, signed, denied) in candidates {
-					if permits(&asked, &wallets[index], &json!(hash)).await? {
+					if permits(&asked, &patients[index].0, &json!(hash)).await? {
 						continue;
 					}
 					open.remove(&index);

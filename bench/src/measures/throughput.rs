@@ -15,6 +15,7 @@ use crate::{
 	testbed::{Size, Testbed},
 };
 use anyhow::{Context, Result};
+use carechain_runtime::SLOT_DURATION;
 use frame_support::dispatch::DispatchClass;
 
 /// Members without a validator: with the hospitals' their keys have room for two blocks of the lightest call.
@@ -23,6 +24,10 @@ pub const CLINICS: u32 = 600;
 const PATIENTS: usize = 900;
 /// Blocks that do not count: the first has what came before it in parts of a slot only.
 const RAMP: u32 = 2;
+/// How much more than their weights beforehand let expect blocks hold, at most.
+const REFUND: f64 = 2.2;
+/// The pool holds 8,192.
+const MOST_WAITING: f64 = 7_000.0;
 /// What a round consists of. Consents are taken back after they were given.
 const ROUND: [Kind; 7] = [
 	Kind::Nothing,
@@ -42,6 +47,8 @@ struct Once {
 	ratio: f64,
 	/// Share of what blocks have for the call's class.
 	fill: f64,
+	/// How many a second that would be, were blocks full.
+	by_weight: f64,
 	/// Processor time of all nodes for each call, in microseconds.
 	node_time: f64,
 	/// Processor time of the client by that of client and nodes.
@@ -96,16 +103,17 @@ pub async fn start(bench: &Bench, validators: u32, patients: usize) -> Result<(T
 	};
 	let bed = Testbed::start(&bench.node, size).await?;
 	let mut cast = Cast::new(&bed, patients);
-	let registrations = cast.registrations(&bed).await?;
-	let outcome = drive(&bed, registrations, Pace::Full(1_000), Until::Done).await?;
-	cast.note(Kind::Nothing, &outcome.sent);
+	cast.register(&bed).await?;
 	Ok((bed, cast))
 }
 
 /// As many of one call as blocks have room for.
 pub async fn once(bench: &Bench, bed: &Testbed, cast: &mut Cast, kind: Kind) -> Result<Outcome> {
 	let counted = bench.pick(5, 3);
-	let room = cast.cost(kind)?.per_block.ceil();
+	// More than that waits: calls give weight back that they did not use.
+	let room = (REFUND * cast.cost(kind)?.per_block)
+		.min(MOST_WAITING / 2.0)
+		.ceil();
 	// What came, what waits, and what comes while the last block is on its way.
 	let blocks = f64::from(RAMP + counted + 3);
 	let each = (room * blocks / cast.count(kind) as f64).ceil() as usize;
@@ -139,11 +147,14 @@ impl Once {
 			.map(|it| it.weight.get(class).ref_time())
 			.sum();
 		let calls = outcome.in_blocks().max(1) as f64;
+		let fill = used as f64 / room;
+		let blocks_a_second = 1_000.0 / SLOT_DURATION as f64;
 		Self {
 			kind,
 			per_second: outcome.per_second(),
 			ratio: outcome.per_second() / nothing,
-			fill: used as f64 / room,
+			fill,
+			by_weight: calls / outcome.blocks.len() as f64 / fill * blocks_a_second,
 			node_time: outcome.nodes_seconds / calls * 1e6,
 			client_share: outcome.own_seconds / (outcome.own_seconds + outcome.nodes_seconds),
 		}
@@ -184,7 +195,6 @@ fn rows_of(
 		let nothing = figures(baseline, |it| it.node_time)?.median();
 		time = time.against(baseline.name(), nothing);
 	}
-	let time = time.limited("its weight", cost.seconds * 1e6);
 	let fill = row(", room of its class used", "%", |it| it.fill * 100.0)?.limited("full", 100.0);
 	let client = row(", client's share of processors", "%", |it| {
 		it.client_share * 100.0

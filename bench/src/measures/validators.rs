@@ -62,7 +62,7 @@ fn rows_of(validators: u32, outcome: &Outcome, first: &Outcome, fewest: u32) -> 
 	let baseline = self::baseline(fewest);
 	let mut rows = Vec::new();
 	let figures: [(&str, fn(&Outcome) -> Option<Sample>); 2] = [
-		("slot's begin to block at another node", arrival),
+		("slot's begin to block at the first node", arrival),
 		("slot's begin to finality there", finality),
 	];
 	for (figure, of) in figures {
