@@ -53,7 +53,8 @@ impl Kind {
 	/// What is told of it.
 	pub fn name(self) -> &'static str {
 		match self {
-			Self::Nothing | Self::PatientsNothing => "batch of nothing",
+			Self::Nothing => "batch of nothing",
+			Self::PatientsNothing => "batch of nothing, by patients",
 			Self::Anchor => "anchor_record",
 			Self::Extend => "extend_log",
 			Self::LogAccess => "log_accesses",
@@ -249,6 +250,25 @@ impl Cast {
 		};
 		let signer = self.signers(kind).first().context("nobody signs it")?;
 		Cost::of(&self.chain.sign(&signer.key, signer.nonce, call))
+	}
+
+	/// What `system.remark` of so many bytes would take, if admission took it of anybody.
+	///
+	/// # Errors
+	/// If there are no members.
+	pub fn remark(&self, bytes: usize) -> Result<Cost> {
+		let signer = self.members.first().context("nobody signs it")?;
+		let mut remark = Vec::new();
+		loop {
+			let call = frame_system::Call::<Runtime>::remark {
+				remark: remark.clone(),
+			};
+			let signed = self.chain.sign(&signer.key, signer.nonce, call.into());
+			if signed.bytes.len() >= bytes {
+				return Cost::of(&signed);
+			}
+			remark.push(0);
+		}
 	}
 
 	/// Grants of each patient that were not taken back.

@@ -51,6 +51,10 @@ use tokio::{
 const A_DAY: f64 = 30_000_000.0;
 /// Nodes of the proof that extends a log of ten thousand million records.
 const PROOF: usize = 34;
+/// Logs at once, and validators.
+const LOGS: u32 = 4;
+/// A file system that has no disk, where there is one.
+const MEMORY: &str = "/dev/shm";
 /// How long a call may take to be final.
 const FINAL: Duration = Duration::from_secs(60);
 
@@ -108,78 +112,100 @@ pub async fn tree(bench: &Bench) -> Result<Vec<Row>> {
 	])
 }
 
-/// From NDJSON to final heads: four hospitals, each with a log and a validator, all on this machine.
+/// From NDJSON to final heads: four logs, and four validators, all on this machine.
 pub async fn to_final(bench: &Bench) -> Result<Vec<Row>> {
-	let name = "records";
-	let (rounds, each, batch) = bench.pick((3, 1_000_000_u32, 50_000_u64), (1, 100_000, 25_000));
-	bench.progress.expect(rounds * 2 + 1);
+	let (rounds, each, batch) = bench.pick((3, 500_000_u32, 50_000_u64), (1, 50_000, 25_000));
+	bench.progress.expect(rounds * 4 + 1);
 	bench
 		.progress
 		.step("records: starting, and writing the input");
+	// Members for two times four logs, of which the hospitals are the first.
 	let size = Size {
-		validators: 4,
-		clinics: 0,
+		validators: LOGS,
+		clinics: LOGS,
 	};
 	let bed = Testbed::start(&bench.node, size).await?;
-	let folder = tempfile::tempdir()?;
-	let mut hospitals = Vec::new();
-	for (index, member) in bed.members.iter().enumerate() {
-		let input = folder.path().join(format!("{index}.ndjson"));
-		write_input(&input, u32::try_from(index)? * each, each)?;
-		hospitals.push(Hospital {
+	let places = [
+		("on disk", std::env::temp_dir()),
+		("in memory", MEMORY.into()),
+	];
+	let mut rows = Vec::new();
+	for ((place, root), members) in places.iter().zip(bed.members.chunks(LOGS as usize)) {
+		let folder = tempfile::tempdir_in(root)?;
+		let mut gateways = gateways(&bed, members, folder.path(), each, batch).await?;
+		let all = f64::from(each * LOGS);
+		let (mut alone, mut to_final) = (Vec::new(), Vec::new());
+		for round in 1..=rounds {
+			let step = |what: &str| {
+				let step = format!("records: tiles {place}, {what}, round {round} of {rounds}");
+				bench.progress.step(&step);
+			};
+			step("without a chain");
+			alone.push(all / tiles_alone(&gateways, folder.path()).await?);
+			step("to final heads");
+			let start = Instant::now();
+			let mut under_way = JoinSet::new();
+			for gateway in gateways.drain(..) {
+				under_way.spawn(gateway.log_all());
+			}
+			while let Some(done) = under_way.join_next().await {
+				gateways.push(done??);
+			}
+			to_final.push(all / start.elapsed().as_secs_f64());
+		}
+		for gateway in &gateways {
+			gateway.check().await?;
+		}
+		let of = |numbers| Sample::of(numbers).context("a round at least");
+		let (alone, to_final) = (of(alone)?, of(to_final)?);
+		let configuration = format!(
+			"4 validators and 4 logs on this machine, {all} records, {batch} in an extension, tiles {place}"
+		);
+		let without = "the same tiles without a chain";
+		let row = Row::new(
+			"records",
+			"NDJSON to a final head",
+			&configuration,
+			to_final.median(),
+			"records/s",
+		);
+		rows.push(
+			row.repeated(to_final.count(), to_final.spread())
+				.against(without, alone.median())
+				.limited(without, alone.median())
+				.aimed(Target::ValueAtLeast(100_000.0)),
+		);
+	}
+	for batch in [100.0, 1_000.0, 10_000.0] {
+		rows.push(share("records", batch, &bed)?);
+	}
+	Ok(rows)
+}
+
+/// Makes the input of each log, and opens its member's line to a node.
+async fn gateways(
+	bed: &Testbed,
+	members: &[Member],
+	folder: &Path,
+	each: u32,
+	batch: u64,
+) -> Result<Vec<Hospital>> {
+	let mut gateways = Vec::new();
+	for ((member, node), index) in members.iter().zip(&bed.network.nodes).zip(0..) {
+		let input = folder.join(format!("{index}.ndjson"));
+		write_input(&input, index * each, each)?;
+		gateways.push(Hospital {
 			chain: bed.chain,
 			member: member.clone(),
-			rpc: bed.network.nodes[index].connect().await?,
+			rpc: node.connect().await?,
 			input,
-			tiles: folder.path().join(format!("{index}")),
+			tiles: folder.join(index.to_string()),
 			log: None,
 			nonce: 0,
 			batch,
 		});
 	}
-	let all = f64::from(each) * hospitals.len() as f64;
-	let (mut alone, mut to_final) = (Vec::new(), Vec::new());
-	for round in 1..=rounds {
-		bench
-			.progress
-			.step(&format!("records: tiles alone, round {round} of {rounds}"));
-		alone.push(all / tiles_alone(&hospitals, folder.path()).await?);
-		bench.progress.step(&format!(
-			"records: to final heads, round {round} of {rounds}"
-		));
-		let start = Instant::now();
-		let mut under_way = JoinSet::new();
-		for hospital in hospitals.drain(..) {
-			under_way.spawn(hospital.log_all());
-		}
-		while let Some(done) = under_way.join_next().await {
-			hospitals.push(done??);
-		}
-		to_final.push(all / start.elapsed().as_secs_f64());
-	}
-	for hospital in &hospitals {
-		hospital.check().await?;
-	}
-	let [alone, to_final] = [alone, to_final].map(|it| Sample::of(it).expect("a round at least"));
-	let configuration = format!(
-		"4 validators and 4 gateways on this machine, {all} records, {batch} in an extension, tiles on disk"
-	);
-	let rate = Row::new(
-		name,
-		"NDJSON to a final head",
-		&configuration,
-		to_final.median(),
-		"records/s",
-	)
-	.repeated(to_final.count(), to_final.spread())
-	.against("the same tiles without a chain", alone.median())
-	.limited("the same tiles without a chain", alone.median())
-	.aimed(Target::ValueAtLeast(100_000.0));
-	let mut rows = vec![rate];
-	for batch in [100.0, 1_000.0, 10_000.0] {
-		rows.push(share(name, batch, &bed)?);
-	}
-	Ok(rows)
+	Ok(gateways)
 }
 
 /// What thirty million records a day take of the weight of blocks.

@@ -56,7 +56,7 @@ struct Once {
 }
 
 pub async fn measure(bench: &Bench, name: &str, validators: u32) -> Result<Vec<Row>> {
-	let rounds = bench.pick(3, 1);
+	let rounds = bench.pick(2, 1);
 	bench.progress.expect(rounds * ROUND.len() as u64 + 1);
 	bench.progress.step(&format!("{name}: starting"));
 	let (bed, mut cast) = start(bench, validators, PATIENTS).await?;
@@ -80,6 +80,16 @@ pub async fn measure(bench: &Bench, name: &str, validators: u32) -> Result<Vec<R
 	for kind in ROUND {
 		let cost = cast.cost(kind)?;
 		rows.extend(rows_of(name, &configuration, kind, &cost, &all)?);
+	}
+	for kind in ROUND {
+		let cost = cast.cost(kind)?;
+		let remark = cast.remark(cost.bytes)?;
+		let figure = format!("{}, weight before it runs", kind.name());
+		let bytes = format!("{} bytes", cost.bytes);
+		rows.push(
+			Row::new(name, &figure, &bytes, cost.seconds * 1e6, "µs a call")
+				.against("system.remark of as many bytes", remark.seconds * 1e6),
+		);
 	}
 	Ok(rows)
 }
@@ -114,8 +124,8 @@ pub async fn once(bench: &Bench, bed: &Testbed, cast: &mut Cast, kind: Kind) -> 
 	let room = (REFUND * cast.cost(kind)?.per_block)
 		.min(MOST_WAITING / 2.0)
 		.ceil();
-	// What came, what waits, and what comes while the last block is on its way.
-	let blocks = f64::from(RAMP + counted + 3);
+	// One more than come: some always wait.
+	let blocks = f64::from(RAMP + counted + 1);
 	let each = (room * blocks / cast.count(kind) as f64).ceil() as usize;
 	if kind == Kind::Revoke {
 		// What is to be taken back has to be given first.
@@ -180,8 +190,9 @@ fn rows_of(
 		)
 	};
 	let bytes = format!("{configuration}, {} bytes a call", cost.bytes);
+	let by_weight = figures(kind, |it| it.by_weight)?.median();
 	let mut rate =
-		row(" into blocks", "calls/s", |it| it.per_second)?.limited("by weight", cost.per_second);
+		row(" into blocks", "calls/s", |it| it.per_second)?.limited("by weight", by_weight);
 	rate.configuration = bytes;
 	let mut time = row(", processor time of nodes", "µs a call", |it| it.node_time)?;
 	if kind != kind.baseline() {
