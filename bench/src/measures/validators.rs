@@ -22,11 +22,11 @@ const SIZES: [u32; 4] = [4, 7, 10, 16];
 const RATE: f64 = 50.0;
 const CLINICS: u32 = 40;
 /// Blocks that do not count: nodes that have just started find one another.
-const RAMP: u32 = 5;
+const RAMP: u32 = 4;
 const NAME: &str = "validators";
 
 pub async fn measure(bench: &Bench) -> Result<Vec<Row>> {
-	let counted = bench.pick(25, 5);
+	let counted = bench.pick(15, 5);
 	let sizes = bench.pick(&SIZES[..], &SIZES[..2]);
 	bench.progress.expect(sizes.len() as u64);
 	let mut outcomes = Vec::new();
