@@ -243,7 +243,7 @@ impl Cast {
 			self.grow(2);
 		}
 		let call = match kind {
-			Kind::Extend => extend_log(&self.log, LOG, LOG + BATCH),
+			Kind::Extend => extend_log(&self.log, LOG + BATCH, LOG + 2 * BATCH),
 			// What is taken back need not have been given to weigh something.
 			Kind::Revoke => revoke(self.wallets.first().context("no patient")?.patient, 0),
 			_ => self.call(kind, 0, 0).context("nobody signs it")?,
