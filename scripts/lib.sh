@@ -24,6 +24,8 @@ unset SKIP_WASM_BUILD
 NODE_BINARY=$CARGO_TARGET_DIR/release/carechain-node
 # shellcheck disable=SC2034 # network.sh, faults.sh and test.sh use it
 NETWORK_BINARY=$CARGO_TARGET_DIR/release/carechain-network
+# shellcheck disable=SC2034 # bench.sh uses it
+BENCH_BINARY=$CARGO_TARGET_DIR/release/carechain-bench
 
 # --- Speaking ------------------------------------------------------------------------------------
 
@@ -173,6 +175,11 @@ build_node() {
 # The node and the harness that runs several. Together: what the two share is compiled once.
 build_network() {
 	(cd "$ROOT" && cargo build --release --locked -p carechain-node -p carechain-network)
+}
+
+# The node and what measures it.
+build_bench() {
+	(cd "$ROOT" && cargo build --release --locked -p carechain-node -p carechain-network -p carechain-bench)
 }
 
 # Builds the test that has the pallets check a whole state, as the tests build it, and prints where

@@ -170,15 +170,16 @@ stage_fmt() {
 
 # The on-chain lints look at the libraries in the plain feature set, natively: that is the code of
 # the Wasm runtime without tests, benchmarks and try-state, which may panic, plus the code that
-# makes a genesis state, which says so where it does. The harness for faults is a library as well, and never on chain. Clippy for the Wasm target itself would see
-# the same, and compile FRAME once more for it.
+# makes a genesis state, which says so where it does. The harness for faults and the measures are libraries
+# as well, and never on chain. Clippy for the Wasm target itself would see the same, and compile FRAME once
+# more for it.
 stage_lint() {
 	note "Clippy, on everything:"
 	check env SKIP_WASM_BUILD=1 cargo clippy --release --locked --keep-going --workspace --all-targets \
 		"${FEATURES[@]}" -- -D warnings
 	note "Clippy, on what runs on chain:"
 	check env SKIP_WASM_BUILD=1 cargo clippy --release --locked --keep-going --workspace --lib \
-		--exclude carechain-network -- "${ON_CHAIN_LINTS[@]}"
+		--exclude carechain-network --exclude carechain-bench -- "${ON_CHAIN_LINTS[@]}"
 }
 
 stage_monitoring() {

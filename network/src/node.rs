@@ -30,6 +30,8 @@ const STARTING: Duration = Duration::from_secs(90);
 pub enum Role {
 	/// Authors and votes with the well-known keys of a name: `alice`, `bob`, …
 	Validator(&'static str),
+	/// Authors and votes with the keys in its keystore.
+	Keyed,
 	/// Keeps every body and every state.
 	Archive,
 	/// Keeps the last blocks and states only.
@@ -39,7 +41,7 @@ pub enum Role {
 impl fmt::Display for Role {
 	fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
 		to.write_str(match self {
-			Self::Validator(_) => "validator",
+			Self::Validator(_) | Self::Keyed => "validator",
 			Self::Archive => "archive",
 			Self::Pruned => "pruned",
 		})
@@ -222,6 +224,9 @@ impl Node {
 		match role {
 			Role::Validator(key) => {
 				command.args([format!("--{key}"), "--validator".into()]);
+			}
+			Role::Keyed => {
+				command.arg("--validator");
 			}
 			Role::Archive => {
 				command.arg("--archive");
@@ -467,7 +472,10 @@ impl Node {
 }
 
 /// Reads a header of `chain_getHeader`; `None` of `null`.
-pub(crate) fn parse_header(value: &Value) -> Result<Option<Header>> {
+///
+/// # Errors
+/// If it is none of this chain's.
+pub fn parse_header(value: &Value) -> Result<Option<Header>> {
 	if value.is_null() {
 		return Ok(None);
 	}
@@ -487,12 +495,15 @@ pub(crate) fn parse_header(value: &Value) -> Result<Option<Header>> {
 }
 
 /// Bytes as RPC has them.
-pub(crate) fn bytes(bytes: &[u8]) -> String {
+pub fn bytes(bytes: &[u8]) -> String {
 	format!("0x{}", hex::encode(bytes))
 }
 
 /// Bytes that RPC gave.
-pub(crate) fn from_hex(value: &Value) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// If it gave something else.
+pub fn from_hex(value: &Value) -> Result<Vec<u8>> {
 	let text = value.as_str().context("bytes are a string")?;
 	Ok(hex::decode(text.trim_start_matches("0x"))?)
 }
