@@ -50,10 +50,14 @@ END
 # so nothing of it is built, but cargo then settles the features of third-party crates as it does
 # for the node, and takes several hundred of them from there instead of compiling them again.
 #
+# What measures the state stands on the node's own libraries, and is tested with the node: in the other set all
+# of them would be compiled once more.
+#
 # Only the node's own build compiles the Wasm runtime. Lints and native tests do without it, and
 # Clippy has to: a Wasm build started from inside it would run under Clippy as well.
 
 FEATURES=(--features 'runtime-benchmarks,try-runtime')
+BESIDE_THE_NODE=carechain-storage-weights
 
 # What must not stand in code that runs on chain: whatever can panic or overflow, or converts
 # without a word. A panic in a block is a chain that stands still. (`clippy::unreachable` cannot be
@@ -193,14 +197,15 @@ stage_rust() {
 	local beside
 	mapfile -t beside < <(integration_tests)
 	note "Primitives, pallets and runtime:"
-	SKIP_WASM_BUILD=1 cargo_test --workspace --lib "${beside[@]}" "${FEATURES[@]}" -- --skip benchmarking::
+	SKIP_WASM_BUILD=1 cargo_test --workspace --exclude "$BESIDE_THE_NODE" --lib "${beside[@]}" "${FEATURES[@]}" -- \
+		--skip benchmarking::
 	need_node || return 0
-	note "The node:"
-	cargo_test -p carechain-node
+	note "The node, and what measures it:"
+	cargo_test -p carechain-node -p "$BESIDE_THE_NODE"
 }
 
 stage_benchmarks() {
-	SKIP_WASM_BUILD=1 cargo_test --workspace --lib "${FEATURES[@]}" -- benchmarking::
+	SKIP_WASM_BUILD=1 cargo_test --workspace --exclude "$BESIDE_THE_NODE" --lib "${FEATURES[@]}" -- benchmarking::
 }
 
 stage_client() {
