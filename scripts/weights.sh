@@ -79,7 +79,7 @@ build_measure() {
 build_runtime() {
 	heading "Building the runtime with its benchmarks"
 	touch runtime/build.rs
-	cargo test --release --locked --no-run --workspace --lib --features runtime-benchmarks,try-runtime
+	cargo test --release --locked --no-run --workspace --exclude carechain-storage-weights --lib --features runtime-benchmarks,try-runtime
 	cp "$CARGO_TARGET_DIR/release/wbuild/carechain-runtime/carechain_runtime.wasm" "$SCRATCH/runtime.wasm"
 }
 
