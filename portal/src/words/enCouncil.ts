@@ -105,8 +105,7 @@ export const council = {
 		lastDay: 'The last day of its membership',
 		validator: 'It may run a validator',
 		hash: 'The hash of the runtime',
-		hashHint:
-			'BLAKE2 with 256 bits, in hex: “scripts/operator propose-upgrade --help” says how to get it.',
+		hashHint: 'BLAKE2 with 256 bits, in hex, as “scripts/operator code-hash” prints it.',
 		go: 'Propose it',
 		proposing: 'Proposing something to the bodies',
 	},

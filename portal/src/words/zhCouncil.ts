@@ -107,7 +107,7 @@ export const council: typeof englishCouncil = {
 		lastDay: '成员资格的最后一天',
 		validator: '可以运行验证节点',
 		hash: '运行时的哈希',
-		hashHint: 'BLAKE2，256 位，十六进制：获取方法见“scripts/operator propose-upgrade --help”。',
+		hashHint: 'BLAKE2，256 位，十六进制，即“scripts/operator code-hash”所示。',
 		go: '提出',
 		proposing: '向两个机构提出事项',
 	},
