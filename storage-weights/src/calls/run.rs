@@ -98,17 +98,19 @@ impl Runner {
 		self.lists.iter().map(|list| text(&list.pallet)).collect()
 	}
 
+	fn list(&self, pallet: &str) -> Result<&BenchmarkList> {
+		let mut lists = self.lists.iter();
+		let found = lists.find(|list| list.pallet == pallet.as_bytes());
+		found.with_context(|| format!("no benchmarks of {pallet}"))
+	}
+
 	/// The cases of a pallet: each benchmark with all its components at their most and, where it has any, with
 	/// all at their least.
 	///
 	/// # Errors
 	/// If there is no such pallet, or a name is no text.
 	pub fn cases(&self, pallet: &str) -> Result<Vec<Case>> {
-		let list = self
-			.lists
-			.iter()
-			.find(|list| list.pallet == pallet.as_bytes());
-		let list = list.with_context(|| format!("no benchmarks of {pallet}"))?;
+		let list = self.list(pallet)?;
 		let mut cases = Vec::new();
 		for benchmark in &list.benchmarks {
 			let name = text(&benchmark.name)?;
@@ -139,10 +141,11 @@ impl Runner {
 			.iter()
 			.map(|(name, value)| Ok((parameter(*name)?, *value)))
 			.collect::<Result<_>>()?;
+		let instance = &self.list(&case.pallet)?.instance;
 		let ask = |repeats: u32| {
 			let arguments = (
 				case.pallet.as_bytes(),
-				&[] as &[u8],
+				instance.as_slice(),
 				case.benchmark.as_bytes(),
 				&components,
 				false,
@@ -158,6 +161,7 @@ impl Runner {
 		ask(1)?;
 		self.state.take_written();
 		let batches = ask(repeats)?;
+		ensure!(!batches.is_empty(), "the runtime has no such benchmark");
 		let nanos = |time: u128| u64::try_from(time).unwrap_or(u64::MAX);
 		let results = batches.iter().flat_map(|batch| &batch.results);
 		let executed = results.map(|it| nanos(it.extrinsic_time)).collect();

@@ -43,7 +43,8 @@ pub fn warm(folder: &Path, keys: &[Vec<u8>]) -> Result<Statistics> {
 /// The same without that round, and with nothing of the database in the system's memory.
 pub fn cold(folder: &Path, keys: &[Vec<u8>]) -> Result<Statistics> {
 	evict(folder)?;
-	round(&open(folder, None)?, &keys[..keys.len().min(MOST_COLD)])
+	let backend = open(folder, None)?;
+	round(&backend, &keys[..keys.len().min(MOST_COLD)])
 }
 
 /// The same as [`warm`] with a node's trie cache.
