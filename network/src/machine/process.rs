@@ -127,11 +127,19 @@ pub fn run(command: &mut Command) -> Result<String> {
 	Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether a process of this harness runs under an id. Another program's, to which the id went since,
-/// does not count.
+/// The programs that start nodes.
+const HARNESSES: [&str; 2] = ["carechain-network", "carechain-bench"];
+
+/// Whether a process of this harness, or of what is built on it, runs under an id. Another program's, to which
+/// the id went since, does not count.
 pub fn is_alive(id: u32) -> bool {
 	std::fs::read_to_string(format!("/proc/{id}/comm"))
-		.is_ok_and(|name| "carechain-network".starts_with(name.trim_end()))
+		.is_ok_and(|name| is_harness(name.trim_end()))
+}
+
+/// Whether a name, which the kernel cuts off after fifteen bytes, is that of a harness.
+fn is_harness(name: &str) -> bool {
+	!name.is_empty() && HARNESSES.iter().any(|harness| harness.starts_with(name))
 }
 
 #[cfg(test)]
@@ -149,6 +157,12 @@ mod tests {
 		assert!(process.resident_memory().is_some());
 		drop(process);
 		assert!(!Path::new(&entry).exists());
+	}
+
+	#[test]
+	fn what_a_running_harness_has_set_up_is_no_leftover() {
+		assert!(is_harness("carechain-networ") && is_harness("carechain-bench"));
+		assert!(!is_harness("carechain-node") && !is_harness("bash") && !is_harness(""));
 	}
 
 	#[test]
