@@ -44,6 +44,9 @@ const RAMP: u32 = 2;
 const PER_BLOCK: u32 = 6;
 const NAME: &str = "revocation";
 
+/// A figure of one revocation, in slots.
+type Of = fn(&Shut) -> f64;
+
 /// What became of one revocation, in slots since it was signed.
 #[derive(Clone, Copy)]
 struct Shut {
@@ -80,7 +83,7 @@ pub async fn measure(bench: &Bench) -> Result<Vec<Row>> {
 		"4 validators, {:.0} % load: {rate:.0} calls/s",
 		LOAD * 100.0
 	);
-	let figures: [(&str, fn(&Shut) -> f64); 2] = [
+	let figures: [(&str, Of); 2] = [
 		("signed to denied at another node", |it| it.at_best),
 		("signed to final there", |it| it.at_final),
 	];

@@ -57,11 +57,14 @@ async fn once(bench: &Bench, validators: u32, counted: u32) -> Result<Outcome> {
 	drive(&bed, queues, Pace::PerSecond(RATE), until).await
 }
 
+/// A figure of all blocks of a run, in seconds; `None` if there was none.
+type Of = fn(&Outcome) -> Option<Sample>;
+
 fn rows_of(validators: u32, outcome: &Outcome, first: &Outcome, fewest: u32) -> Result<Vec<Row>> {
 	let configuration = format!("{}, {RATE:.0} anchors/s", configuration(validators));
 	let baseline = self::baseline(fewest);
 	let mut rows = Vec::new();
-	let figures: [(&str, fn(&Outcome) -> Option<Sample>); 2] = [
+	let figures: [(&str, Of); 2] = [
 		("slot's begin to block at the first node", arrival),
 		("slot's begin to finality there", finality),
 	];

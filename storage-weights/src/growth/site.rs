@@ -174,9 +174,7 @@ impl Site {
 		params.state_action = StateAction::Execute;
 		params.fork_choice = Some(ForkChoiceStrategy::LongestChain);
 		let start = Instant::now();
-		let result = self
-			.runtime
-			.block_on((&*self.client).import_block(params))?;
+		let result = self.runtime.block_on((*self.client).import_block(params))?;
 		ensure!(
 			matches!(result, ImportResult::Imported(_)),
 			"the block is not imported: {result:?}"
