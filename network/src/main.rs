@@ -5,7 +5,7 @@
 
 use anyhow::{bail, ensure, Result};
 use carechain_network::{
-	fault::{self, Fault, Report, Settings, FAULTS},
+	fault::{self, Fault, Outcome, Report, Settings, FAULTS},
 	local,
 	machine::clear_leftovers,
 };
@@ -224,7 +224,7 @@ async fn faults(args: FaultArgs) -> Result<ExitCode> {
 		sustained: args.sustained,
 		is_told: true,
 	};
-	let mut outcomes = Vec::new();
+	let mut outcomes: Vec<Outcome> = Vec::new();
 	let mut asked = signal(SignalKind::terminate())?;
 	let mut interrupted = signal(SignalKind::interrupt())?;
 	let mut is_stopped = false;
@@ -245,15 +245,19 @@ async fn faults(args: FaultArgs) -> Result<ExitCode> {
 				eprintln!("stopped; everything is taken down");
 				break 'all;
 			}
+			for finding in outcomes.last().iter().flat_map(|it| &it.findings) {
+				eprintln!("           {finding}");
+			}
+			// After each: all of them take hours, and what was seen is not to be lost with the last.
+			if let Some(file) = &args.report {
+				Report::of(outcomes.clone(), settings.share).write(file)?;
+			}
 		}
 	}
 	println!("\n{}", fault::table(&outcomes));
 	let report = Report::of(outcomes, settings.share);
 	if report.faults.len() > chosen.len() {
 		println!("{}", fault::summary(std::slice::from_ref(&report)));
-	}
-	if let Some(file) = &args.report {
-		report.write(file)?;
 	}
 	let (passed, failed) = (report.passed, report.failed + usize::from(is_stopped));
 	println!("{passed} passed, {failed} failed");
