@@ -28,14 +28,12 @@ impl<T: frame_system::Config> pallet_access_log::WeightInfo for WeightInfo<T> {
 	// Proof: `ConsentGrants::Books` (`max_values`: None, `max_size`: Some(1960), added: 4435, mode: `MaxEncodedLen`)
 	// Storage: `AccessLog::Heads` (r:256 w:256)
 	// Proof: `AccessLog::Heads` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
-	// `n` from 1 to 256.
-	fn log_accesses(n: u32) -> Weight {
+	fn log_accesses(_h: u32, n: u32, _r: u32) -> Weight {
 		Weight::from_parts(142_357_350, 41966)
 			.saturating_add(Weight::from_parts(23_459_483, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(20))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 4435).saturating_mul(n.into()))
+	}
+	fn look_up_practitioner() -> Weight {
+		Weight::from_parts(142_357_350, 41966)
 	}
 	// Storage: `AccessLog::Heads` (r:0 w:1)
 	// Proof: `AccessLog::Heads` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)

@@ -235,6 +235,9 @@ impl<T: frame_system::Config> pallet_consent_grants::WeightInfo for WeightInfo<T
 	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
 	// Storage: `ConsentGrants::Denials` (r:1 w:1)
 	// Proof: `ConsentGrants::Denials` (`max_values`: None, `max_size`: Some(481), added: 2956, mode: `MaxEncodedLen`)
+	fn look_up_practitioner() -> Weight {
+		Weight::from_parts(142_357_350, 41966)
+	}
 	fn deny_access() -> Weight {
 		Weight::from_parts(48_822_000, 3946)
 			.saturating_add(T::DbWeight::get().reads(5))
