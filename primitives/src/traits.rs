@@ -190,6 +190,24 @@ pub enum AuthorityStanding {
 	Unlimited,
 }
 
+/// As whom somebody narrows and takes back a patient's consents: in the order in which it is found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Narrower {
+	/// Who speaks for the patient: with one of its own keys, or as its personal representative.
+	Patient,
+	/// The representative of the organisation that has the patient in custody.
+	Custodian,
+	/// A practitioner there. Only this one's credentials are looked through.
+	Practitioner,
+}
+
+impl Narrower {
+	/// Whether it is a practitioner.
+	pub fn is_practitioner(self) -> bool {
+		self == Self::Practitioner
+	}
+}
+
 /// Who a patient is on chain: asked of patient identity.
 pub trait Patients<AccountId> {
 	/// The patient whose current authentication key this is.
@@ -214,8 +232,13 @@ pub trait Patients<AccountId> {
 	/// What the account may say in consents of the patient; `None` if nothing.
 	fn consent_authority(account: &AccountId, patient: &PatientId) -> Option<ConsentAuthority>;
 
-	/// Whether the account may narrow and take back the patient's consents.
-	fn may_narrow(account: &AccountId, patient: &PatientId) -> bool;
+	/// As whom the account may narrow and take back the patient's consents; `None` if it may not.
+	fn narrows_as(account: &AccountId, patient: &PatientId) -> Option<Narrower>;
+
+	/// Whether it may.
+	fn may_narrow(account: &AccountId, patient: &PatientId) -> bool {
+		Self::narrows_as(account, patient).is_some()
+	}
 
 	/// Whether what was given on an authority still holds.
 	fn authority_standing(patient: &PatientId, given_by: GivenBy) -> AuthorityStanding;

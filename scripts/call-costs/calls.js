@@ -9,13 +9,15 @@
  * @typedef {object} Call
  * @property {string} name
  * @property {number} index by which transactions name it
- * @property {string} weight the pallet's measured function that it is billed
+ * @property {string} weight the pallet's measured function that it is billed, a look-up aside
  * @property {string[]} more what it is billed beside that, as the source has it
  */
 
 const ATTRIBUTES = /#\[pallet::call_index\((\d+)\)\]/g;
 const WEIGHT = '#[pallet::weight(';
-const OWN = /T::WeightInfo::(\w+)\(/g;
+const OWN = /T::WeightInfo::(?!look_up_)(\w+)\(/g;
+/** What it takes to find out who calls, measured by itself: added to the weights of several calls. */
+const LOOK_UP = /T::WeightInfo::look_up_\w+\(\)/g;
 /** What else may stand in a sum of weights. */
 const OTHER =
 	/T::(?!WeightInfo\b|DbWeight\b)\w+::(?:weight|get)\([^()]*\)|T::DbWeight::get\(\)\.(?:reads|writes)\((?:[^()]|\([^()]*\))*\)|\binner\.call_weight|\*weight_bound/g;
@@ -44,7 +46,9 @@ export function callsIn(text) {
 			/T::WeightInfo::\w+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/g,
 			'',
 		);
-		const more = [...others.matchAll(OTHER)].map(([other]) => other.replaceAll(/\s+/g, ''));
+		const lookUps = [...expression.matchAll(LOOK_UP)].map(([lookUp]) => lookUp);
+		const rest = [...others.matchAll(OTHER)].map(([other]) => other.replaceAll(/\s+/g, ''));
+		const more = [...lookUps, ...rest];
 		return { name, index: Number(index), weight: own[0], more };
 	});
 }

@@ -25,8 +25,11 @@
  * @property {string} item
  * @property {number} reads of it, in the worst case
  * @property {number} writes likewise
+ * @property {boolean} forEach whether these are for each of what ours takes several of
  * @property {string} buys one sentence
  */
+
+/** @typedef {{ reads: number, writes: number }} Counts */
 
 /**
  * A call of ours beside others.
@@ -36,10 +39,14 @@
  * @property {string} call
  * @property {string | undefined} each length of which the others' calls take one
  * @property {Elsewhere[]} nearest
- * @property {{ reads: number, writes: number }} more of ours than of the best of them, the best in each for
- *   itself; 0 where ours are fewer
+ * @property {Counts} more of ours than of the best of them, the best in each for itself; 0 where ours are
+ *   fewer
+ * @property {Counts} moreForEach likewise, for each of what ours takes several of; beside it `more` is once
+ *   for all
  * @property {Extra[]} extra
  */
+
+const KINDS = ['reads', 'writes'];
 
 /**
  * Compares.
@@ -53,43 +60,47 @@
  */
 export function compared({ pallet, call, each, nearest, extra }, ours) {
 	const name = `${pallet}.${call}`;
-	const more = {
-		reads: moreThan(
-			ours.reads,
-			nearest.map(({ reads }) => reads),
-			each,
-		),
-		writes: moreThan(
-			ours.writes,
-			nearest.map(({ writes }) => writes),
-			each,
-		),
-	};
+	const more = { reads: 0, writes: 0 };
+	const moreForEach = { reads: 0, writes: 0 };
+	for (const kind of KINDS) {
+		const { base, per } = ours[kind];
+		const least = Math.min(...nearest.map((other) => other[kind]));
+		if (each === undefined) {
+			more[kind] = Math.max(0, base - least);
+		} else {
+			more[kind] = base;
+			moreForEach[kind] = Math.max(0, (per[each] ?? 0) - least);
+		}
+	}
+	const most = ours.lengths.find((length) => length.name === each)?.to;
 	const items = Object.entries(extra).map(([item, buys]) => {
 		const found = ours.items.find((other) => other.name === item);
 		if (found === undefined) throw new Error(`${name} does not touch ${item}, or no longer`);
-		return { item, reads: found.reads, writes: found.writes, buys };
+		const forEach = KINDS.some((kind) => found[kind] === most);
+		const of = (kind) => (forEach ? found[kind] / most : found[kind]);
+		return { item, reads: of('reads'), writes: of('writes'), forEach, buys };
 	});
-	if (more.reads === 0 && more.writes === 0 && items.length > 0) {
+	const nothing = KINDS.every((kind) => more[kind] === 0 && moreForEach[kind] === 0);
+	if (nothing && items.length > 0) {
 		throw new Error(
 			`${name} does no more than the best of its like, and nothing is to be accounted for`,
 		);
 	}
-	for (const kind of ['reads', 'writes']) {
-		const accounted = items.reduce((sum, item) => sum + item[kind], 0);
-		if (accounted < more[kind]) {
-			throw new Error(
-				`${name} has ${more[kind]} ${kind} more than the best of its like, and its items that are named ` +
-					`account for ${accounted}: say in scripts/call-costs/nearest.json what the rest buys`,
-			);
+	for (const kind of KINDS) {
+		for (const [counts, forEach] of [
+			[more, false],
+			[moreForEach, true],
+		]) {
+			const named = items.filter((item) => item.forEach === forEach);
+			const accounted = named.reduce((sum, item) => sum + item[kind], 0);
+			if (accounted < counts[kind]) {
+				throw new Error(
+					`${name} has ${counts[kind]} ${kind} more${forEach ? ` for each of ${each}` : ''} than the best of its ` +
+						`like, and its items that are named account for ${accounted}: say in scripts/call-costs/nearest.json ` +
+						'what the rest buys',
+				);
+			}
 		}
 	}
-	return { pallet, call, each, nearest, more, extra: items };
-}
-
-/** How much more than the least of the others; where they do one each, for one of what ours takes. */
-function moreThan({ base, per }, others, each) {
-	const least = Math.min(...others);
-	const [fixed, compared] = each === undefined ? [0, base] : [base, per[each] ?? 0];
-	return fixed + Math.max(0, compared - least);
+	return { pallet, call, each, nearest, more, moreForEach, extra: items };
 }

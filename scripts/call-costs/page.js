@@ -114,7 +114,7 @@ function besideOthers(chains, comparisons) {
 	const others = Object.entries(chains).map(([name, { source, version, measured }]) => {
 		return `**${name}**, [${version}](${source}), measured ${measured}`;
 	});
-	const withMore = comparisons.filter(({ more }) => more.reads > 0 || more.writes > 0);
+	const withMore = comparisons.filter(({ extra }) => extra.length > 0);
 	return [
 		'What other chains publish of the calls that come nearest, at their worst, and without what grows with a length. ' +
 			'Near is not the same: KILT holds a deposit for what it stores, and its calls are sent inside ' +
@@ -142,20 +142,30 @@ function rowsOf(chains, { pallet, call, ours, nearest }) {
 	return [[`**${shown(pallet)} \`${call}\`**`, ...own], ...others];
 }
 
-function accounted({ pallet, call, each, more, extra }) {
-	const counts = [
-		[more.reads, 'read'],
-		[more.writes, 'write'],
-	].filter(([count]) => count > 0);
-	const told = counts
-		.map(([count, what]) => `${count} ${what}${count === 1 ? '' : 's'}`)
-		.join(' and ');
-	const rows = extra.map((it) => [`\`${it.item}\``, `${it.reads}`, `${it.writes}`, it.buys]);
-	const once = each === undefined ? '' : `, once for all of ${each}`;
+function accounted({ pallet, call, each, more, moreForEach, extra }) {
+	const parts = [
+		[more, each === undefined ? '' : `, once for all of ${each}`],
+		[moreForEach, ` for each of ${each}`],
+	].filter(([counts]) => counts.reads > 0 || counts.writes > 0);
+	const told = parts.map(([counts, of]) => `${inWords(counts)} more${of}`).join(', and ');
+	const rows = extra.map((it) => {
+		const count = (of) => (it.forEach && of > 0 ? `${of} each` : `${of}`);
+		return [`\`${it.item}\``, count(it.reads), count(it.writes), it.buys];
+	});
 	return [
-		`**${shown(pallet)} \`${call}\`**: ${told} more${once}.`,
+		`**${shown(pallet)} \`${call}\`**: ${told}.`,
 		table(['storage', 'reads', 'writes', 'what for'], rows),
 	];
+}
+
+function inWords({ reads, writes }) {
+	return [
+		[reads, 'read'],
+		[writes, 'write'],
+	]
+		.filter(([count]) => count > 0)
+		.map(([count, what]) => `${count} ${what}${count === 1 ? '' : 's'}`)
+		.join(' and ');
 }
 
 /** A pallet by the name of its folder. */

@@ -15,13 +15,19 @@ use frame_system::RawOrigin;
 /// What the benchmarks need outside this pallet, made as the other pallets store it, so that the reads
 /// are measured as they are.
 pub trait BenchmarkHelper<AccountId> {
+	/// An organisation, and its representative.
+	fn representative() -> (OrganizationId, AccountId);
+
 	/// A practitioner with as many credentials as an account can hold, each at another organisation, of
 	/// which the one at this organisation is found last.
-	fn practitioner() -> (OrganizationId, AccountId);
+	fn practitioner(organization: OrganizationId) -> AccountId;
 
-	/// So many different patients for whom the organisation may log, each found out on the longest
-	/// way.
-	fn patients(organization: OrganizationId, number: u32) -> Vec<PatientId>;
+	/// So many different patients whom the organisation holds.
+	fn held_patients(organization: OrganizationId, number: u32) -> Vec<PatientId>;
+
+	/// So many different patients of another custodian for whom the organisation may log, each found out
+	/// on the longest way.
+	fn other_patients(organization: OrganizationId, number: u32) -> Vec<PatientId>;
 }
 
 /// An event like no other.
@@ -45,18 +51,26 @@ fn start_log<T: Config>(organization: OrganizationId, patient: &PatientId) {
 mod benchmarks {
 	use super::*;
 
-	/// `n` entries, each for another patient who has a log already.
+	/// An entry about each of `h` patients whom the organisation holds and of `o` others, all with a log
+	/// already, and `r` more about the last of them. Together they are no more than a call may have.
 	#[benchmark]
-	fn log_accesses(n: Linear<1, { T::MaxEntries::get() }>) -> Result<(), BenchmarkError> {
-		let (organization, practitioner) = T::BenchmarkHelper::practitioner();
-		let patients = T::BenchmarkHelper::patients(organization, n);
+	fn log_accesses(
+		h: Linear<0, { T::MaxEntries::get() / 3 }>,
+		o: Linear<1, { T::MaxEntries::get() / 3 }>,
+		r: Linear<0, { T::MaxEntries::get() / 3 }>,
+	) -> Result<(), BenchmarkError> {
+		let (organization, representative) = T::BenchmarkHelper::representative();
+		let mut patients = T::BenchmarkHelper::held_patients(organization, h);
+		patients.extend(T::BenchmarkHelper::other_patients(organization, o));
 		patients
 			.iter()
 			.for_each(|patient| start_log::<T>(organization, patient));
-		let entries: Vec<_> = (0..n)
-			.zip(&patients)
+		let last = *patients.last().ok_or("no patient")?;
+		let repeated = (0..r).map(|_| last);
+		let entries: Vec<_> = (0..)
+			.zip(patients.iter().copied().chain(repeated))
 			.map(|(number, patient)| AccessEntry {
-				patient: *patient,
+				patient,
 				event: event(number),
 			})
 			.collect();
@@ -64,18 +78,33 @@ mod benchmarks {
 			.map_err(|_| BenchmarkError::Stop("more entries than a call may have"))?;
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(practitioner), organization, entries);
+		_(RawOrigin::Signed(representative), organization, entries);
 
-		let grown = |patient| Heads::<T>::get(patient).is_some_and(|head| head.count == 2);
-		assert_eq!(patients.len(), n as usize);
-		assert!(patients.iter().all(grown));
+		let count = |patient| Heads::<T>::get(patient).map_or(0, |head| head.count);
+		let grown: u64 = patients.iter().map(count).sum();
+		assert_eq!(grown, u64::from(h + o) * 2 + u64::from(r));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn look_up_practitioner() -> Result<(), BenchmarkError> {
+		let (organization, _) = T::BenchmarkHelper::representative();
+		let practitioner = T::BenchmarkHelper::practitioner(organization);
+		let found;
+
+		#[block]
+		{
+			found = Pallet::<T>::ensure_practises_at(&practitioner, organization);
+		}
+
+		assert!(found.is_ok());
 		Ok(())
 	}
 
 	#[benchmark]
 	fn forget() -> Result<(), BenchmarkError> {
-		let (organization, _) = T::BenchmarkHelper::practitioner();
-		let patients = T::BenchmarkHelper::patients(organization, 1);
+		let (organization, _) = T::BenchmarkHelper::representative();
+		let patients = T::BenchmarkHelper::held_patients(organization, 1);
 		let patient = patients.first().ok_or("no patient")?;
 		start_log::<T>(organization, patient);
 		let done;

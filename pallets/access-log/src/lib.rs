@@ -158,6 +158,9 @@ pub mod pallet {
 		/// The entries go into the logs of their patients in the order of the list. All of them or
 		/// none: if the organisation may not log for one of the patients, nothing is logged.
 		///
+		/// Weighs beforehand as if each entry were about another patient of another custodian, and a
+		/// practitioner signed. What turned out to be less is given back.
+		///
 		/// An entry is a commitment in the domain
 		/// [`AccessEvent`](carechain_primitives::commitment::Domain::AccessEvent), each with a salt of
 		/// its own. Which side the organisation was on, who looked, why and what came of it is in there.
@@ -172,17 +175,19 @@ pub mod pallet {
 		/// the organisation may not log.
 		#[pallet::call_index(0)]
 		#[pallet::weight((
-			T::WeightInfo::log_accesses(entries.len().saturated_into()),
+			T::WeightInfo::log_accesses(0, entries.len().saturated_into(), 0)
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
 			DispatchClass::Operational,
 		))]
 		pub fn log_accesses(
 			origin: OriginFor<T>,
 			organization: OrganizationId,
 			entries: BoundedVec<AccessEntry, T::MaxEntries>,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			let signer = ensure_signed(origin)?;
-			Self::ensure_logs_for(&signer, organization)?;
-			Self::do_log_accesses(organization, &entries)
+			let logger = Self::ensure_logs_for(&signer, organization)?;
+			let tally = Self::do_log_accesses(organization, &entries)?;
+			Ok(Some(logger.weight::<T>().saturating_add(tally.weight::<T>())).into())
 		}
 	}
 }

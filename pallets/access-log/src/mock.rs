@@ -7,8 +7,8 @@
 use crate::{self as pallet_access_log, AccessEntry, AccessHeadOf, Heads};
 use carechain_primitives::{
 	traits::{
-		AccessParties, AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus,
-		Patients, PractitionerRoleView, Practitioners, Standing,
+		AccessParties, AuthorityStanding, ConsentAuthority, GivenBy, Members, Narrower,
+		PatientStatus, Patients, PractitionerRoleView, Practitioners, Standing,
 	},
 	Commitment, Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleId,
 };
@@ -62,7 +62,7 @@ impl pallet_access_log::Config for Test {
 
 // --- who is who ---------------------------------------------------------------------------------
 
-/// The custodian of every patient.
+/// The custodian of every patient, but for some in benchmarks.
 pub const HOLDER: OrganizationId = OrganizationId(0);
 /// May reach the data of [`PATIENT`] and [`NEIGHBOUR`].
 pub const REQUESTER: OrganizationId = OrganizationId(1);
@@ -122,8 +122,12 @@ pub fn set_credentials(account: AccountId, organizations: Vec<OrganizationId>) {
 
 /// Registers a patient.
 pub fn register(patient: PatientId) {
+	register_at(patient, HOLDER);
+}
+
+fn register_at(patient: PatientId, custodian: OrganizationId) {
 	Custodians::mutate(|all| {
-		all.insert(patient, HOLDER);
+		all.insert(patient, custodian);
 	});
 }
 
@@ -224,8 +228,8 @@ impl Patients<AccountId> for Registry {
 		None
 	}
 
-	fn may_narrow(_: &AccountId, _: &PatientId) -> bool {
-		false
+	fn narrows_as(_: &AccountId, _: &PatientId) -> Option<Narrower> {
+		None
 	}
 
 	fn authority_standing(_: &PatientId, _: GivenBy) -> AuthorityStanding {
@@ -259,20 +263,38 @@ pub fn rights_asked() -> u32 {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<AccountId> for Registry {
-	fn practitioner() -> (OrganizationId, AccountId) {
-		(HOLDER, LOCUM)
+	fn representative() -> (OrganizationId, AccountId) {
+		(HOLDER, representative(HOLDER))
 	}
 
-	fn patients(organization: OrganizationId, number: u32) -> Vec<PatientId> {
-		let patient = |number: u32| {
-			let mut patient = PatientId([7; 16]);
-			patient.0[..4].copy_from_slice(&number.to_le_bytes());
-			register(patient);
-			give_reach(patient, organization);
-			patient
-		};
-		(0..number).map(patient).collect()
+	fn practitioner(organization: OrganizationId) -> AccountId {
+		set_credentials(LOCUM, vec![REQUESTER, organization]);
+		LOCUM
 	}
+
+	fn held_patients(_: OrganizationId, number: u32) -> Vec<PatientId> {
+		benchmark_patients(7, number, HOLDER)
+	}
+
+	fn other_patients(organization: OrganizationId, number: u32) -> Vec<PatientId> {
+		let patients = benchmark_patients(8, number, REQUESTER);
+		for patient in &patients {
+			give_reach(*patient, organization);
+		}
+		patients
+	}
+}
+
+/// So many patients of a custodian.
+#[cfg(feature = "runtime-benchmarks")]
+fn benchmark_patients(first: u8, number: u32, custodian: OrganizationId) -> Vec<PatientId> {
+	let patient = |number: u32| {
+		let mut patient = PatientId([first; 16]);
+		patient.0[..4].copy_from_slice(&number.to_le_bytes());
+		register_at(patient, custodian);
+		patient
+	};
+	(0..number).map(patient).collect()
 }
 
 // --- what they do -------------------------------------------------------------------------------
@@ -304,7 +326,18 @@ pub fn log(
 	organization: OrganizationId,
 	entries: impl IntoIterator<Item = AccessEntry>,
 ) -> DispatchResult {
-	AccessLog::log_accesses(signed_for(organization), organization, list(entries))
+	log_as(signed_for(organization), organization, entries)
+}
+
+/// The call, without the weight that it used in the end.
+pub fn log_as(
+	origin: RuntimeOrigin,
+	organization: OrganizationId,
+	entries: impl IntoIterator<Item = AccessEntry>,
+) -> DispatchResult {
+	AccessLog::log_accesses(origin, organization, list(entries))
+		.map(|_| ())
+		.map_err(|refused| refused.error)
 }
 
 pub fn head(patient: PatientId) -> Option<AccessHeadOf<Test>> {

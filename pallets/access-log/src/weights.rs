@@ -8,25 +8,36 @@ use frame_support::weights::{constants::ParityDbWeight, Weight};
 
 /// Weights of this pallet, with a component per thing that its cost grows with.
 pub trait WeightInfo {
-	/// Logging `n` entries, each for another patient, by a practitioner with as many credentials as an
-	/// account can hold.
-	fn log_accesses(n: u32) -> Weight;
+	/// Logging by a representative: an entry about each of `h` patients whom the organisation holds and of
+	/// `o` others, and `r` more about patients who are in the list already.
+	fn log_accesses(h: u32, o: u32, r: u32) -> Weight;
+	/// Finding out that a practitioner with as many credentials as an account can hold practises at the
+	/// organisation.
+	fn look_up_practitioner() -> Weight;
 	/// Removing a head.
 	fn forget() -> Weight;
 }
 
 impl WeightInfo for () {
-	fn log_accesses(n: u32) -> Weight {
-		let n = u64::from(n);
-		// Whom the signer represents, the list of credentials and sixteen of them, the clock, the
-		// organisation. For each patient identity, grants, emergencies and head; one hash, about a
+	fn log_accesses(h: u32, o: u32, r: u32) -> Weight {
+		let (h, o, r) = (u64::from(h), u64::from(o), u64::from(r));
+		// Whom the signer represents, the clock, the organisation, its policies. For each patient identity
+		// and head, and of others also grants, sealed entries and emergencies; one hash, about a
 		// microsecond, and the look at the grants.
-		let each = Weight::from_parts(15_000_000, 8_000).saturating_mul(n);
+		let reads = h
+			.saturating_mul(2)
+			.saturating_add(o.saturating_mul(5))
+			.saturating_add(4);
 		Weight::from_parts(40_000_000, 60_000)
-			.saturating_add(each)
-			.saturating_add(
-				ParityDbWeight::get().reads_writes(n.saturating_mul(4).saturating_add(20), n),
-			)
+			.saturating_add(Weight::from_parts(10_000_000, 3_000).saturating_mul(h))
+			.saturating_add(Weight::from_parts(20_000_000, 8_000).saturating_mul(o))
+			.saturating_add(Weight::from_parts(3_000_000, 0).saturating_mul(r))
+			.saturating_add(ParityDbWeight::get().reads_writes(reads, h.saturating_add(o)))
+	}
+
+	fn look_up_practitioner() -> Weight {
+		// The clock, the list of credentials and sixteen of them.
+		Weight::from_parts(50_000_000, 45_000).saturating_add(ParityDbWeight::get().reads(18))
 	}
 
 	fn forget() -> Weight {

@@ -37,6 +37,11 @@ impl Assessment {
 		lasting_bytes: 0,
 	};
 
+	/// Whether it makes a difference to somebody who is known to the chain to hold the sudo key as well.
+	pub fn sudo_matters(&self) -> bool {
+		self.allowed_for.sudo || self.allowed_beside_sudo != self.allowed_for
+	}
+
 	/// Looks at a call and at all that it wraps; refuses what is wrapped too deep.
 	pub fn of<T: Config>(call: &T::RuntimeCall) -> Result<Self, Refusal> {
 		let mut assessment = Self::NOTHING;

@@ -13,7 +13,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::marker::PhantomData;
 use frame_support::{
 	dispatch::{DispatchInfo, PostDispatchInfo},
-	traits::Contains,
+	traits::{Contains, Get},
 	weights::Weight,
 	CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
@@ -76,15 +76,20 @@ impl Admitted {
 		call: &T::RuntimeCall,
 		info: &DispatchInfo,
 	) -> Result<Self, Refusal> {
-		let is_sudo = T::SudoKey::contains(who);
 		let assessed = Assessment::of::<T>(call);
 		let emergency = assessed.as_ref().is_ok_and(|it| it.emergency);
+		// Whose the sudo key is gets looked up only where it matters, which is for no call of a patient
+		// or a member.
 		let caller = match Caller::recognise::<T>(who, emergency) {
-			Err(_) if is_sudo => Caller::Sudo,
+			Err(_) if T::SudoKey::contains(who) => Caller::Sudo,
 			recognised => recognised?,
 		};
 		// Who signs is the better reason, so that one comes first.
 		let assessment = assessed?;
+		let is_sudo = match caller {
+			Caller::Sudo => true,
+			_ => assessment.sudo_matters() && T::SudoKey::contains(who),
+		};
 		let unspent = match caller {
 			Caller::Practitioner(_) => Weight::zero(),
 			_ => T::WeightInfo::look_up_practitioner(),
@@ -186,12 +191,15 @@ where
 	type Pre = Admitted;
 
 	/// Who signs is not known here, so the longest way is set aside: that of a practitioner with many
-	/// credentials. Everybody else gets the look-up back.
+	/// credentials. Everybody else gets the look-up back. Where it matters whose the sudo key is, that
+	/// is one read more.
 	fn weight(&self, call: &T::RuntimeCall) -> Weight {
-		let calls = Assessment::of::<T>(call).map_or(0, |assessment| assessment.calls);
+		let assessed = Assessment::of::<T>(call);
+		let (calls, sudo) = assessed.map_or((0, false), |it| (it.calls, it.sudo_matters()));
 		T::WeightInfo::check_patient(calls)
 			.max(T::WeightInfo::check_member(calls))
 			.saturating_add(T::WeightInfo::look_up_practitioner())
+			.saturating_add(T::DbWeight::get().reads(sudo.into()))
 	}
 
 	fn validate(

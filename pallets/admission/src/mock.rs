@@ -10,21 +10,21 @@ use crate::{
 };
 use carechain_primitives::{
 	traits::{
-		AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus, Patients,
+		AuthorityStanding, ConsentAuthority, GivenBy, Members, Narrower, PatientStatus, Patients,
 		PractitionerRoleView, Practitioners, Standing,
 	},
 	Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes,
 	PractitionerRoleId,
 };
 use codec::Encode;
-use core::fmt::Debug;
+use core::{cell::Cell, fmt::Debug};
 use frame_support::{
 	derive_impl,
 	dispatch::{GetDispatchInfo, PostDispatchInfo},
 	parameter_types,
 	storage::with_storage_layer,
 	traits::{ConstU32, Contains},
-	weights::Weight,
+	weights::{constants::RocksDbWeight, Weight},
 };
 use frame_system::{CheckNonZeroSender, CheckWeight, EnsureRoot};
 use sp_keyring::Sr25519Keyring;
@@ -162,6 +162,7 @@ impl frame_system::Config for Test {
 	type Lookup = IdentityLookup<AccountId32>;
 	type BlockWeights = BlockWeights;
 	type MaxConsumers = ConstU32<16>;
+	type DbWeight = RocksDbWeight;
 }
 
 impl pallet_utility::Config for Test {
@@ -364,8 +365,8 @@ impl Patients<AccountId32> for Registry {
 		None
 	}
 
-	fn may_narrow(_: &AccountId32, _: &PatientId) -> bool {
-		false
+	fn narrows_as(_: &AccountId32, _: &PatientId) -> Option<Narrower> {
+		None
 	}
 
 	fn authority_standing(_: &PatientId, _: GivenBy) -> AuthorityStanding {
@@ -381,10 +382,20 @@ impl Patients<AccountId32> for Registry {
 	}
 }
 
+thread_local! {
+	static SUDO_KEY_READ: Cell<u32> = const { Cell::new(0) };
+}
+
+/// How often somebody asked whose the sudo key is since the last time.
+pub fn sudo_key_read() -> u32 {
+	SUDO_KEY_READ.replace(0)
+}
+
 pub struct SudoKey;
 
 impl Contains<AccountId32> for SudoKey {
 	fn contains(account: &AccountId32) -> bool {
+		SUDO_KEY_READ.set(SUDO_KEY_READ.get() + 1);
 		[SUDO, SUDO_REPRESENTATIVE]
 			.map(|it| it.to_account_id())
 			.contains(account)

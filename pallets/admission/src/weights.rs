@@ -14,7 +14,7 @@ pub trait WeightInfo {
 	/// See [`crate::Call::set_class_allowance`].
 	fn set_class_allowance() -> Weight;
 	/// [`crate::CheckAdmission`] over a transaction with so many calls in it, wrappers included, of a
-	/// patient: two buckets are charged.
+	/// personal representative, who is looked up beside the patient: two buckets are charged.
 	fn check_patient(calls: u32) -> Weight;
 	/// The same of a representative, whose organisation has neither an allowance of its own nor one of
 	/// its class: all three places are looked up.
@@ -41,13 +41,13 @@ impl WeightInfo for () {
 	fn check_patient(calls: u32) -> Weight {
 		Weight::from_parts(20_000_000, 0)
 			.saturating_add(Weight::from_parts(10_000, 0).saturating_mul(calls.into()))
-			.saturating_add(RocksDbWeight::get().reads_writes(7, 2))
+			.saturating_add(RocksDbWeight::get().reads_writes(8, 2))
 	}
 
 	fn check_member(calls: u32) -> Weight {
 		Weight::from_parts(20_000_000, 0)
 			.saturating_add(Weight::from_parts(10_000, 0).saturating_mul(calls.into()))
-			.saturating_add(RocksDbWeight::get().reads_writes(8, 1))
+			.saturating_add(RocksDbWeight::get().reads_writes(7, 1))
 	}
 
 	fn look_up_practitioner() -> Weight {

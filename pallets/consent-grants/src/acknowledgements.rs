@@ -11,7 +11,8 @@
 #![allow(clippy::as_conversions)]
 
 use crate::{
-	gather::page_size, Books, Config, EndedGrant, Error, Event, MissedAcknowledgements, Pallet,
+	callers::Member, gather::page_size, Books, Config, EndedGrant, Error, Event,
+	MissedAcknowledgements, Pallet,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{Day, GrantId, OrganizationId, PatientId};
@@ -79,7 +80,7 @@ impl EndedGrant {
 impl<T: Config> Pallet<T> {
 	/// Takes an acknowledgement.
 	pub(crate) fn do_acknowledge_end(
-		speaks_for: &[OrganizationId],
+		member: &Member,
 		patient: PatientId,
 		grant: GrantId,
 	) -> DispatchResult {
@@ -87,10 +88,7 @@ impl<T: Config> Pallet<T> {
 		let mut book = Books::<T>::get(patient);
 		let (organization, acknowledgement) =
 			Self::indexed(&book, grant).ok_or(Error::<T>::NotFound)?;
-		ensure!(
-			speaks_for.contains(&organization),
-			Error::<T>::NotAuthorized
-		);
+		Self::ensure_speaks_for(member, organization)?;
 		ensure!(
 			matches!(acknowledgement.on(today), Acknowledgement::AwaitedUntil(_)),
 			Error::<T>::NothingToAcknowledge

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The calls. Each is thin: who signs, and then the function that does it.
+//!
+//! Where a practitioner may sign, the weight beforehand is that of looking through as many credentials as
+//! an account can hold. It is given back when somebody else signed.
 
 use frame_support::pallet_macros::pallet_section;
 
@@ -89,15 +92,23 @@ mod calls {
 		///   unknown purpose in an exception again [`Error::UnknownPurposes`])
 		/// - [`Error::GranteeNotFound`], [`Error::WouldWiden`], [`Error::NothingNarrowed`]
 		#[pallet::call_index(1)]
-		#[pallet::weight((T::WeightInfo::narrow_consent(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::narrow_consent()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn narrow_consent(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			grant: GrantId,
 			fields: GrantFields,
-		) -> DispatchResult {
-			Self::ensure_may_narrow(origin, &patient)?;
-			Self::do_narrow_consent(patient, grant, fields)
+		) -> DispatchResultWithPostInfo {
+			let narrower = Self::ensure_may_narrow(origin, &patient)?;
+			Self::do_narrow_consent(patient, grant, fields)?;
+			Ok(used(
+				narrower.is_practitioner(),
+				T::WeightInfo::narrow_consent(),
+			))
 		}
 
 		/// Takes a grant back, from this block on.
@@ -121,14 +132,22 @@ mod calls {
 		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
 		/// - [`Error::NotFound`], [`Error::NotActive`]
 		#[pallet::call_index(2)]
-		#[pallet::weight((T::WeightInfo::revoke_consent(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::revoke_consent()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn revoke_consent(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			grant: GrantId,
-		) -> DispatchResult {
-			Self::ensure_may_narrow(origin, &patient)?;
-			Self::do_revoke_consent(patient, grant)
+		) -> DispatchResultWithPostInfo {
+			let narrower = Self::ensure_may_narrow(origin, &patient)?;
+			Self::do_revoke_consent(patient, grant)?;
+			Ok(used(
+				narrower.is_practitioner(),
+				T::WeightInfo::revoke_consent(),
+			))
 		}
 
 		/// Records what a patient in custody consented to.
@@ -282,14 +301,22 @@ mod calls {
 		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
 		/// - [`Error::NotFound`], [`Error::NotActive`]
 		#[pallet::call_index(6)]
-		#[pallet::weight((T::WeightInfo::revoke_consent(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::revoke_consent()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn mark_consent_in_error(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			grant: GrantId,
-		) -> DispatchResult {
-			Self::ensure_may_narrow(origin, &patient)?;
-			Self::do_mark_consent_in_error(patient, grant)
+		) -> DispatchResultWithPostInfo {
+			let narrower = Self::ensure_may_narrow(origin, &patient)?;
+			Self::do_mark_consent_in_error(patient, grant)?;
+			Ok(used(
+				narrower.is_practitioner(),
+				T::WeightInfo::revoke_consent(),
+			))
 		}
 
 		/// Says that the organisation knows that a grant to it was ended, and has acted on it.
@@ -314,14 +341,22 @@ mod calls {
 		/// - [`Error::NothingToAcknowledge`]: it is live, or has expired by itself; it was acknowledged; or the
 		///   deadline has passed
 		#[pallet::call_index(7)]
-		#[pallet::weight((T::WeightInfo::acknowledge_end(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::acknowledge_end()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn acknowledge_end(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			grant: GrantId,
-		) -> DispatchResult {
-			let speaks_for = Self::ensure_member(origin)?;
-			Self::do_acknowledge_end(&speaks_for, patient, grant)
+		) -> DispatchResultWithPostInfo {
+			let member = Self::ensure_member(origin)?;
+			Self::do_acknowledge_end(&member, patient, grant)?;
+			Ok(used(
+				member.is_practitioner(),
+				T::WeightInfo::acknowledge_end(),
+			))
 		}
 
 		/// Asks a patient for consent.
@@ -353,15 +388,22 @@ mod calls {
 		/// - [`Error::NotAuthorized`]: not signed by one of the grantee's organisation
 		/// - [`Error::MaxRequestsExceeded`], [`Error::IdsExhausted`]
 		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::request_consent())]
+		#[pallet::weight(
+			T::WeightInfo::request_consent()
+				.saturating_add(T::WeightInfo::look_up_practitioner())
+		)]
 		pub fn request_consent(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			fields: GrantFields,
-		) -> DispatchResult {
-			let asks_for = Self::ensure_member(origin)?;
+		) -> DispatchResultWithPostInfo {
+			let member = Self::ensure_member(origin)?;
 			Self::ensure_goes_on(&patient)?;
-			Self::do_request_consent(&asks_for, patient, fields)
+			Self::do_request_consent(&member, patient, fields)?;
+			Ok(used(
+				member.is_practitioner(),
+				T::WeightInfo::request_consent(),
+			))
 		}
 
 		/// Gives consent that was asked for, or to less.
@@ -421,14 +463,22 @@ mod calls {
 		/// - [`Error::NotFound`]: no such request
 		/// - [`Error::NotActive`]: it was answered or declined, or it has expired
 		#[pallet::call_index(10)]
-		#[pallet::weight((T::WeightInfo::decline_request(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::decline_request()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn decline_request(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			request: RequestId,
-		) -> DispatchResult {
-			Self::ensure_may_narrow(origin, &patient)?;
-			Self::do_decline_request(patient, request)
+		) -> DispatchResultWithPostInfo {
+			let narrower = Self::ensure_may_narrow(origin, &patient)?;
+			Self::do_decline_request(patient, request)?;
+			Ok(used(
+				narrower.is_practitioner(),
+				T::WeightInfo::decline_request(),
+			))
 		}
 
 		/// Takes a request for consent back.
@@ -450,14 +500,22 @@ mod calls {
 		/// - [`Error::NotActive`]: it was answered or declined, or it has expired
 		/// - [`Error::NotAuthorized`]: not signed by one of the organisation that asked
 		#[pallet::call_index(11)]
-		#[pallet::weight((T::WeightInfo::withdraw_request(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::withdraw_request()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn withdraw_request(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			request: RequestId,
-		) -> DispatchResult {
-			let asks_for = Self::ensure_member(origin)?;
-			Self::do_withdraw_request(&asks_for, patient, request)
+		) -> DispatchResultWithPostInfo {
+			let member = Self::ensure_member(origin)?;
+			Self::do_withdraw_request(&member, patient, request)?;
+			Ok(used(
+				member.is_practitioner(),
+				T::WeightInfo::withdraw_request(),
+			))
 		}
 
 		/// Denies access to an organisation or a practitioner role, whatever was or will be granted.
@@ -479,14 +537,22 @@ mod calls {
 		/// - [`Error::PatientNotFound`], [`Error::NotAuthorized`]
 		/// - [`Error::GranteeNotFound`], [`Error::AlreadyExists`], [`Error::MaxDenialsExceeded`]
 		#[pallet::call_index(12)]
-		#[pallet::weight((T::WeightInfo::deny_access(), DispatchClass::Operational))]
+		#[pallet::weight((
+			T::WeightInfo::deny_access()
+				.saturating_add(T::WeightInfo::look_up_practitioner()),
+			DispatchClass::Operational
+		))]
 		pub fn deny_access(
 			origin: OriginFor<T>,
 			patient: PatientId,
 			denied: Grantee,
-		) -> DispatchResult {
-			let given_by = Self::ensure_may_deny(origin, &patient)?;
-			Self::do_deny_access(patient, denied, given_by)
+		) -> DispatchResultWithPostInfo {
+			let (given_by, narrower) = Self::ensure_may_deny(origin, &patient)?;
+			Self::do_deny_access(patient, denied, given_by)?;
+			Ok(used(
+				narrower.is_practitioner(),
+				T::WeightInfo::deny_access(),
+			))
 		}
 
 		/// Lifts a denial.

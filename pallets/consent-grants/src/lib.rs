@@ -79,7 +79,7 @@ use frame_support::pallet_macros::import_section;
 #[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{custody::Witness, *};
+	use super::{callers::used, custody::Witness, *};
 	use carechain_primitives::{
 		traits::{Emergencies, Members, Patients, Practitioners},
 		Commitment, Day, GrantId, OrganizationId, PatientId, PolicyId, RequestId, SealedId,

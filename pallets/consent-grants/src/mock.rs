@@ -8,7 +8,7 @@ use crate::{self as pallet_consent_grants, payload};
 use carechain_primitives::{
 	traits::{
 		AuthorityStanding, ConsentAuthority, Emergencies, EmergencyView, GivenBy, Members,
-		PatientStatus, Patients, PractitionerRoleView, Practitioners, Standing,
+		Narrower, PatientStatus, Patients, PractitionerRoleView, Practitioners, Standing,
 	},
 	Action, Actions, Confidentiality, DataClass, DataClasses, Day, EmergencyId, GrantId,
 	OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes,
@@ -16,7 +16,9 @@ use carechain_primitives::{
 };
 use core::time::Duration;
 use frame_support::{
-	derive_impl, ord_parameter_types, parameter_types,
+	derive_impl,
+	dispatch::DispatchResultWithPostInfo,
+	ord_parameter_types, parameter_types,
 	traits::{ConstU32, ConstU64, EitherOfDiverse, Hooks, UnixTime},
 	weights::Weight,
 };
@@ -26,7 +28,8 @@ use pallet_consent_grants::{
 };
 use sp_core::{ed25519, Pair};
 use sp_runtime::{
-	traits::IdentityLookup, AccountId32, BuildStorage, DispatchError, MultiSignature, StateVersion,
+	traits::IdentityLookup, AccountId32, BuildStorage, DispatchError, DispatchResult,
+	MultiSignature, StateVersion,
 };
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -330,16 +333,20 @@ impl Patients<AccountId> for Registry {
 		})
 	}
 
-	fn may_narrow(account: &AccountId, patient: &PatientId) -> bool {
-		let Some(custodian) = Self::custodian_of(patient) else {
-			return false;
-		};
-		let in_custody = !has_own_key(patient);
-		Self::patient_of(account) == Some(*patient)
+	fn narrows_as(account: &AccountId, patient: &PatientId) -> Option<Narrower> {
+		let custodian = Self::custodian_of(patient)?;
+		if Self::patient_of(account) == Some(*patient)
 			|| representative_by_key(account, patient).is_some()
-			|| (in_custody
-				&& (Self::represented_by(account) == Some(custodian)
-					|| practises_at(account, custodian)))
+		{
+			return Some(Narrower::Patient);
+		}
+		if has_own_key(patient) {
+			return None;
+		}
+		if Self::represented_by(account) == Some(custodian) {
+			return Some(Narrower::Custodian);
+		}
+		practises_at(account, custodian).then_some(Narrower::Practitioner)
 	}
 
 	fn authority_standing(patient: &PatientId, given_by: GivenBy) -> AuthorityStanding {
@@ -372,12 +379,12 @@ impl Patients<AccountId> for Registry {
 #[cfg(feature = "runtime-benchmarks")]
 impl pallet_consent_grants::BenchmarkHelper<AccountId> for Registry {
 	fn parties() -> pallet_consent_grants::BenchmarkParties<AccountId> {
+		appoint(PATIENT, 0, PARENT, MEMBER_UNTIL, false);
 		pallet_consent_grants::BenchmarkParties {
 			organization: HOSPITAL_A,
 			practitioner_role: DOCTOR_A,
 			patient: PATIENT,
-			key: PATIENT_KEY,
-			practitioner: PRACTITIONER_A,
+			key: PARENT,
 			representative: REPRESENTATIVE_A,
 		}
 	}
@@ -386,8 +393,8 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Registry {
 		remove_key(PATIENT_KEY);
 		employ(witness, HOSPITAL_A);
 		pallet_consent_grants::BenchmarkCustody {
-			organization: HOSPITAL_A,
-			practitioner_role: DOCTOR_A,
+			grantee: HOSPITAL_B,
+			practitioner_role: DOCTOR_B,
 			patient: PATIENT,
 			recorder: PRACTITIONER_A,
 		}
@@ -529,6 +536,11 @@ pub fn build_and_execute(test: impl FnOnce()) {
 	});
 }
 
+/// What came of a call, without the weight that it used in the end.
+pub fn plain(result: DispatchResultWithPostInfo) -> DispatchResult {
+	result.map(|_| ()).map_err(|refused| refused.error)
+}
+
 /// Asserts that a call is refused with exactly this error and leaves storage byte for byte as it was.
 pub fn assert_changes_nothing<T: core::fmt::Debug + PartialEq>(
 	call: impl FnOnce() -> Result<T, DispatchError>,
@@ -606,12 +618,21 @@ pub fn grant(fields: GrantFields) -> GrantId {
 
 /// Narrows as the patient.
 pub fn narrow(grant: GrantId, fields: GrantFields) -> Result<(), DispatchError> {
-	ConsentGrants::narrow_consent(RuntimeOrigin::signed(PATIENT_KEY), PATIENT, grant, fields)
+	plain(ConsentGrants::narrow_consent(
+		RuntimeOrigin::signed(PATIENT_KEY),
+		PATIENT,
+		grant,
+		fields,
+	))
 }
 
 /// Revokes as the patient.
 pub fn revoke(grant: GrantId) -> Result<(), DispatchError> {
-	ConsentGrants::revoke_consent(RuntimeOrigin::signed(PATIENT_KEY), PATIENT, grant)
+	plain(ConsentGrants::revoke_consent(
+		RuntimeOrigin::signed(PATIENT_KEY),
+		PATIENT,
+		grant,
+	))
 }
 
 /// Confirms as this account.

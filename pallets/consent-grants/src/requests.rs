@@ -7,7 +7,8 @@
 #![allow(clippy::as_conversions)]
 
 use crate::{
-	BookOf, Books, Config, Error, Event, GrantFields, Pallet, RequestBookOf, RequestBooks,
+	callers::Member, BookOf, Books, Config, Error, Event, GrantFields, Pallet, RequestBookOf,
+	RequestBooks,
 };
 use alloc::vec::Vec;
 use carechain_primitives::{
@@ -95,13 +96,13 @@ impl<BlockNumber: Clone + core::fmt::Debug + Eq + PartialEq, Max: Get<u32>>
 impl<T: Config> Pallet<T> {
 	/// Asks a patient. The grantee is who asks, or a practitioner role there.
 	pub(crate) fn do_request_consent(
-		asks_for: &[OrganizationId],
+		member: &Member,
 		patient: PatientId,
 		fields: GrantFields,
 	) -> DispatchResult {
 		let today = Self::today();
 		let organization = Self::ensure_can_be_given(&fields, T::MaxGrantDays::get())?;
-		ensure!(asks_for.contains(&organization), Error::<T>::NotAuthorized);
+		Self::ensure_speaks_for(member, organization)?;
 		let mut book = RequestBooks::<T>::get(patient);
 		let open_there = book
 			.requests
@@ -189,13 +190,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Takes a request back: it leaves state.
 	pub(crate) fn do_withdraw_request(
-		asks_for: &[OrganizationId],
+		member: &Member,
 		patient: PatientId,
 		request: RequestId,
 	) -> DispatchResult {
 		let mut requests = RequestBooks::<T>::get(patient);
 		let organization = Self::open_request(&mut requests, request)?.organization;
-		ensure!(asks_for.contains(&organization), Error::<T>::NotAuthorized);
+		Self::ensure_speaks_for(member, organization)?;
 		requests.requests.retain(|it| it.id != request);
 
 		RequestBooks::<T>::insert(patient, requests);

@@ -21,16 +21,19 @@ pub trait WeightInfo {
 	fn confirm_consent() -> Weight;
 	/// A grant in the place of another one, where the ended ones are full.
 	fn supersede_consent() -> Weight;
-	/// By a practitioner, of the last of a full book's ended grants.
+	/// Of the last of a full book's ended grants.
 	fn acknowledge_end() -> Weight;
-	/// By a practitioner, where something answered has to make room.
+	/// Where something answered has to make room.
 	fn request_consent() -> Weight;
 	/// As granting, from a full list of requests.
 	fn answer_request() -> Weight;
 	/// From a full list of requests.
 	fn decline_request() -> Weight;
-	/// By a practitioner, from a full list of requests.
+	/// From a full list of requests.
 	fn withdraw_request() -> Weight;
+	/// What comes on top where a practitioner narrows for a patient in custody, or speaks for a member: to
+	/// look through as many credentials as an account can hold.
+	fn look_up_practitioner() -> Weight;
 	/// The last of a full list.
 	fn deny_access() -> Weight;
 	/// From a full list.
@@ -80,7 +83,7 @@ impl WeightInfo for () {
 	fn record_consent() -> Weight {
 		// As granting; the credentials of recorder and witness, the genesis hash; one signature.
 		Weight::from_parts(105_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(13, 6))
+			.saturating_add(ParityDbWeight::get().reads_writes(46, 6))
 	}
 
 	fn confirm_consent() -> Weight {
@@ -95,14 +98,14 @@ impl WeightInfo for () {
 	}
 
 	fn acknowledge_end() -> Weight {
-		// The clock; the signer's credentials and their organisations; the book.
+		// The clock; whom the signer represents, its credentials; the member; the book.
 		Weight::from_parts(50_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(36, 1))
+			.saturating_add(ParityDbWeight::get().reads_writes(5, 1))
 	}
 
 	fn request_consent() -> Weight {
 		Weight::from_parts(60_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(40, 1))
+			.saturating_add(ParityDbWeight::get().reads_writes(8, 1))
 	}
 
 	fn answer_request() -> Weight {
@@ -117,7 +120,13 @@ impl WeightInfo for () {
 
 	fn withdraw_request() -> Weight {
 		Weight::from_parts(50_000_000, 6_000)
-			.saturating_add(ParityDbWeight::get().reads_writes(36, 1))
+			.saturating_add(ParityDbWeight::get().reads_writes(5, 1))
+	}
+
+	fn look_up_practitioner() -> Weight {
+		// The patient, its key; whom the signer represents; the custodian, the clock; the list of credentials
+		// and sixteen of them.
+		Weight::from_parts(70_000_000, 45_000).saturating_add(ParityDbWeight::get().reads(22))
 	}
 
 	fn deny_access() -> Weight {

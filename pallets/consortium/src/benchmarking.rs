@@ -284,7 +284,8 @@ mod benchmarks {
 
 	/// By the representative, which reads one item more than governance does, for a former
 	/// practitioner, whose account is made anew and whose nonce is taken up. A practitioner with
-	/// credentials costs fewer writes, whatever their number.
+	/// credentials costs fewer writes, whatever their number. One who is barred is billed what it takes
+	/// to look through as many credentials as there may be: more than the write that lifts the bar.
 	#[benchmark]
 	fn register_practitioner() -> Result<(), BenchmarkError> {
 		let (organization, representative) = hospital::<T>()?;

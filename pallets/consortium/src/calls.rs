@@ -156,7 +156,8 @@ mod calls {
 		/// For the organisation's representative while the organisation is in active standing, and
 		/// for `WideningOrigin`. It holds from now until `valid_until`, exclusive, which lies after
 		/// today and at most `MaxCredentialDays` ahead. An account may hold up to
-		/// `MaxRolesPerAccount`, at several organisations. The account can sign from now on.
+		/// `MaxRolesPerAccount`, at several organisations. The account can sign from now on. The weight of
+		/// looking through its other credentials is given back where nobody had to.
 		///
 		/// ## Events
 		///
@@ -185,9 +186,12 @@ mod calls {
 			roles: PractitionerRoleCodes,
 			licence: Commitment,
 			valid_until: Day,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
 			Self::ensure_may_register(origin, organization, &account)?;
-			Self::do_register_practitioner(organization, account, roles, licence, valid_until)
+			let looked_through =
+				Self::do_register_practitioner(organization, account, roles, licence, valid_until)?;
+			let without = T::WeightInfo::register_practitioner();
+			Ok((!looked_through).then_some(without).into())
 		}
 
 		/// Takes a credential away for good.

@@ -9,7 +9,7 @@ use crate::{
 	GenesisPractitioner, SessionLength, SessionsOf, ValidatorIdOf,
 };
 use carechain_primitives::{
-	traits::{AuthorityStanding, ConsentAuthority, GivenBy, PatientStatus, Patients},
+	traits::{AuthorityStanding, ConsentAuthority, GivenBy, Narrower, PatientStatus, Patients},
 	Commitment, Day, OrganizationId, OrganizationKind, PatientId, PractitionerRoleCode,
 	PractitionerRoleCodes,
 };
@@ -17,7 +17,7 @@ use core::time::Duration;
 use frame_support::{
 	derive_impl, ord_parameter_types, parameter_types,
 	traits::{ChangeMembers, ConstU32, Hooks, InitializeMembers, SortedMembers, UnixTime},
-	weights::Weight,
+	weights::{constants::RocksDbWeight, Weight},
 };
 use frame_system::EnsureSignedBy;
 use no_currency::NoCurrency;
@@ -116,6 +116,7 @@ impl frame_system::Config for Test {
 	type AccountId = AccountId;
 	type Lookup = IdentityLookup<AccountId>;
 	type Nonce = u32;
+	type DbWeight = RocksDbWeight;
 }
 
 parameter_types! {
@@ -179,8 +180,8 @@ impl Patients<AccountId> for KnownPatients {
 	fn consent_authority(_: &AccountId, _: &PatientId) -> Option<ConsentAuthority> {
 		None
 	}
-	fn may_narrow(_: &AccountId, _: &PatientId) -> bool {
-		false
+	fn narrows_as(_: &AccountId, _: &PatientId) -> Option<Narrower> {
+		None
 	}
 	fn authority_standing(_: &PatientId, _: GivenBy) -> AuthorityStanding {
 		AuthorityStanding::Ended

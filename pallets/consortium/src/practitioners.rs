@@ -24,7 +24,7 @@ use frame_support::{
 	weights::Weight,
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
-use sp_runtime::traits::BadOrigin;
+use sp_runtime::{traits::BadOrigin, DispatchError};
 
 /// Who makes a call about a practitioner.
 enum Caller<AccountId> {
@@ -62,13 +62,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Registers; says whether the account's other credentials were looked through.
 	pub(crate) fn do_register_practitioner(
 		organization: OrganizationId,
 		account: T::AccountId,
 		roles: PractitionerRoleCodes,
 		licence: Commitment,
 		valid_until: Day,
-	) -> DispatchResult {
+	) -> Result<bool, DispatchError> {
 		Self::ensure_roles(roles)?;
 		Self::ensure_end(valid_until, T::MaxCredentialDays::get())?;
 		let role = Self::insert_practitioner_role(PractitionerRole {
@@ -79,13 +80,13 @@ impl<T: Config> Pallet<T> {
 			valid_until,
 			status: PractitionerRoleStatus::Active,
 		})?;
-		Self::lift_bar(&account);
+		let looked_through = Self::lift_bar(&account);
 		Self::deposit_event(Event::PractitionerRegistered {
 			role,
 			organization,
 			account,
 		});
-		Ok(())
+		Ok(looked_through)
 	}
 
 	pub(crate) fn do_revoke_practitioner(
@@ -195,17 +196,20 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Bars an account no longer, unless governance still suspends one of its credentials. When both
-	/// bodies said so: nobody else gets as far with an account that is barred.
-	fn lift_bar(account: &T::AccountId) {
+	/// bodies said so: nobody else gets as far with an account that is barred. Says whether it was, so
+	/// that its credentials were looked through.
+	fn lift_bar(account: &T::AccountId) -> bool {
 		let is_barred = || {
 			RolesOf::<T>::get(account)
 				.into_iter()
 				.filter_map(PractitionerRoles::<T>::get)
 				.any(|record| record.status == PractitionerRoleStatus::SuspendedByGovernance)
 		};
-		if BarredAccounts::<T>::contains_key(account) && !is_barred() {
+		let was_barred = BarredAccounts::<T>::contains_key(account);
+		if was_barred && !is_barred() {
 			BarredAccounts::<T>::remove(account);
 		}
+		was_barred
 	}
 
 	/// At least one role, and none that has no code.

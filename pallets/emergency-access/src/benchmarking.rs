@@ -148,6 +148,8 @@ mod benchmarks {
 		let who = T::AccountId::from(AccountId32::from(key));
 		let parties = T::BenchmarkHelper::parties(who.clone());
 		let BenchmarkParties { role, patient, .. } = parties;
+		// A credential of somebody else is one more to look up.
+		let officer = parties.officer.clone();
 		let now = Pallet::<T>::now();
 		let reviewer = parties.reviewer;
 		let until = Day(u32::MAX);
@@ -175,7 +177,7 @@ mod benchmarks {
 
 		#[extrinsic_call]
 		_(
-			RawOrigin::Signed(who),
+			RawOrigin::Signed(officer),
 			role,
 			patient,
 			SCOPE,

@@ -10,8 +10,9 @@ use crate::{
 };
 use carechain_primitives::{
 	traits::{
-		AuthorityStanding, ConsentAuthority, Credentials, GivenBy, Members, PatientStatus,
-		Patients, PractitionerRoleView, Practitioners, Reviewers, Sanctions, Standing,
+		AuthorityStanding, ConsentAuthority, Credentials, GivenBy, Members, Narrower,
+		PatientStatus, Patients, PractitionerRoleView, Practitioners, Reviewers, Sanctions,
+		Standing,
 	},
 	Commitment, Confidentiality, DataClass, DataClasses, Day, EmergencyId, OrganizationId,
 	OrganizationKind, PatientId, PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId,
@@ -328,8 +329,8 @@ impl Patients<AccountId> for Registry {
 	fn consent_authority(_: &AccountId, _: &PatientId) -> Option<ConsentAuthority> {
 		None
 	}
-	fn may_narrow(_: &AccountId, _: &PatientId) -> bool {
-		false
+	fn narrows_as(_: &AccountId, _: &PatientId) -> Option<Narrower> {
+		None
 	}
 	fn authority_standing(_: &PatientId, _: GivenBy) -> AuthorityStanding {
 		AuthorityStanding::Ended

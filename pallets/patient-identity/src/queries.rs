@@ -8,7 +8,9 @@ use crate::{
 	Representative,
 };
 use carechain_primitives::{
-	traits::{AuthorityStanding, ConsentAuthority, GivenBy, Members, PatientStatus, Patients},
+	traits::{
+		AuthorityStanding, ConsentAuthority, GivenBy, Members, Narrower, PatientStatus, Patients,
+	},
 	CodeSet, OrganizationId, PatientId, Power, RepresentativeId,
 };
 use sp_runtime::SaturatedConversion;
@@ -82,15 +84,18 @@ impl<T: Config> Patients<T::AccountId> for Pallet<T> {
 
 	/// Whoever may consent, were the patient alive or not, and for a patient in custody also whoever
 	/// works at the custodian: withdrawing has to be as easy as consenting.
-	fn may_narrow(account: &T::AccountId, patient: &PatientId) -> bool {
-		let Some(record) = crate::Patients::<T>::get(patient) else {
-			return false;
-		};
-		record.keys.contains(account)
-			|| Self::holds_power(account, patient, Power::Consent)
-			|| (record.is_in_custody()
-				&& (T::Members::represented_by(account) == Some(record.custodian)
-					|| Self::practises_at(account, record.custodian)))
+	fn narrows_as(account: &T::AccountId, patient: &PatientId) -> Option<Narrower> {
+		let record = crate::Patients::<T>::get(patient)?;
+		if record.keys.contains(account) || Self::holds_power(account, patient, Power::Consent) {
+			return Some(Narrower::Patient);
+		}
+		if !record.is_in_custody() {
+			return None;
+		}
+		if T::Members::represented_by(account) == Some(record.custodian) {
+			return Some(Narrower::Custodian);
+		}
+		Self::practises_at(account, record.custodian).then_some(Narrower::Practitioner)
 	}
 
 	fn authority_standing(patient: &PatientId, given_by: GivenBy) -> AuthorityStanding {

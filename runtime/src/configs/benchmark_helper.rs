@@ -7,7 +7,7 @@ use super::governance::{BoardBody, CouncilBody};
 use crate::{AccountId, Consortium, PatientIdentity, Runtime, RuntimeCall, RuntimeOrigin, System};
 use alloc::vec::Vec;
 use carechain_primitives::{
-	traits::Members, Commitment, Day, OrganizationId, OrganizationKind, PatientId,
+	traits::Members, Commitment, Day, OrganizationId, OrganizationKind, PatientId, Power, Powers,
 	PractitionerRoleCode, PractitionerRoleCodes, PractitionerRoleId,
 };
 use codec::Encode;
@@ -86,6 +86,69 @@ impl Helper {
 			.expect("it was registered just now")
 	}
 
+	/// So many patients in custody of the organisation of that number.
+	fn patients_of(custodian: u32, number: u32) -> Vec<PatientId> {
+		let (organization, representative) = Self::organization_number(custodian);
+		(0..number)
+			.map(|number| {
+				let mut patient = PatientId([3; 16]);
+				patient.0[..4].copy_from_slice(&number.to_le_bytes());
+				patient.0[4..8].copy_from_slice(&organization.0.to_le_bytes());
+				PatientIdentity::register_in_custody(
+					RuntimeOrigin::signed(representative.clone()),
+					patient,
+					ENCRYPTION_KEY,
+				)
+				.expect("the id is free");
+				patient
+			})
+			.collect()
+	}
+
+	/// Gives a patient as many personal representatives as it may have; the account of the last. What
+	/// such a one may do takes more to find out than what the patient's own key may.
+	fn represent_fully(patient: PatientId, key: &AccountId) -> AccountId {
+		let most = <Runtime as pallet_patient_identity::Config>::MaxRepresentatives::get();
+		(0..most).fold(key.clone(), |_, _| Self::represent(patient, key))
+	}
+
+	fn represent(patient: PatientId, key: &AccountId) -> AccountId {
+		let pair = sr25519::Public::generate_pair(KEY_TYPE, None);
+		let appointment = pallet_patient_identity::Appointment {
+			key: AccountId::from(pair),
+			powers: Powers::of(&[Power::Consent]),
+			until: Self::next_quarter(),
+			role: Commitment([1; 32]),
+			joint: false,
+		};
+		let expires_at = System::block_number().saturating_add(1);
+		let genesis = System::block_hash(0);
+		let payload =
+			payload::appoint_representative(&genesis, &patient, &appointment, &expires_at);
+		let proof = pair
+			.sign(KEY_TYPE, &payload)
+			.expect("the keystore has the key");
+		PatientIdentity::appoint_representative(
+			RuntimeOrigin::signed(key.clone()),
+			patient,
+			appointment.clone(),
+			expires_at,
+			proof.into(),
+			None,
+		)
+		.expect("there is room for it");
+		appointment.key
+	}
+
+	/// The first quarter that starts after today.
+	fn next_quarter() -> Day {
+		let mut day = Consortium::today().saturating_add(1);
+		while !day.is_quarter_start() {
+			day = day.saturating_add(1);
+		}
+		day
+	}
+
 	/// A patient with one key.
 	fn patient(organization: OrganizationId, representative: AccountId) -> (PatientId, AccountId) {
 		let pair = sr25519::Public::generate_pair(KEY_TYPE, None);
@@ -161,26 +224,32 @@ impl pallet_consent_grants::BenchmarkHelper<AccountId> for Helper {
 			organization,
 			practitioner_role: Self::practitioner_role(organization),
 			patient,
-			key,
-			practitioner: account("practitioner", 0, 0),
+			key: Self::represent_fully(patient, &key),
 			representative,
 		}
 	}
 
 	fn custody(witness: AccountId) -> BenchmarkCustody<AccountId> {
-		let (organization, representative) = Self::organization();
+		let (_, representative) = Self::organization();
 		PatientIdentity::register_in_custody(
 			RuntimeOrigin::signed(representative),
 			PATIENT,
 			ENCRYPTION_KEY,
 		)
 		.expect("the id is free");
-		<Self as pallet_patient_identity::BenchmarkHelper<AccountId>>::practitioner(0, witness);
+		let recorder: AccountId = account("practitioner", 0, 0);
+		for practitioner in [witness, recorder.clone()] {
+			<Self as pallet_patient_identity::BenchmarkHelper<AccountId>>::practitioner(
+				0,
+				practitioner,
+			);
+		}
+		let (grantee, _) = Self::organization_number(1);
 		BenchmarkCustody {
-			organization,
-			practitioner_role: Self::practitioner_role(organization),
+			grantee,
+			practitioner_role: Self::practitioner_role_of(grantee, account("grantee", 0, 0)),
 			patient: PATIENT,
-			recorder: account("practitioner", 0, 0),
+			recorder,
 		}
 	}
 }
@@ -215,32 +284,33 @@ impl pallet_emergency_access::BenchmarkHelper<AccountId> for Helper {
 }
 
 impl pallet_access_log::BenchmarkHelper<AccountId> for Helper {
-	fn practitioner() -> (OrganizationId, AccountId) {
+	fn representative() -> (OrganizationId, AccountId) {
+		Self::organization()
+	}
+
+	/// At the first organisation, which is the one that logs.
+	fn practitioner(_: OrganizationId) -> AccountId {
 		let practitioner: AccountId = account("logger", 0, 0);
 		<Self as pallet_patient_identity::BenchmarkHelper<AccountId>>::practitioner(
 			0,
 			practitioner.clone(),
 		);
-		(Self::organization().0, practitioner)
+		practitioner
 	}
 
-	/// Patients of another custodian, who have granted the organisation something: so their books are read.
-	fn patients(organization: OrganizationId, number: u32) -> Vec<PatientId> {
-		let (_, representative) = Self::organization_number(1);
-		(0..number)
-			.map(|number| {
-				let mut patient = PatientId([3; 16]);
-				patient.0[..4].copy_from_slice(&number.to_le_bytes());
-				PatientIdentity::register_in_custody(
-					RuntimeOrigin::signed(representative.clone()),
-					patient,
-					ENCRYPTION_KEY,
-				)
-				.expect("the id is free");
-				pallet_consent_grants::fill_book::<Runtime>(patient, organization);
-				patient
-			})
-			.collect()
+	fn held_patients(_: OrganizationId, number: u32) -> Vec<PatientId> {
+		Self::patients_of(0, number)
+	}
+
+	/// Their books are full of grants to others, nothing was ever sealed, and the organisation has no
+	/// policy; but it declared an emergency for each, which is looked for last.
+	fn other_patients(organization: OrganizationId, number: u32) -> Vec<PatientId> {
+		let patients = Self::patients_of(1, number);
+		for patient in &patients {
+			pallet_consent_grants::fill_book::<Runtime>(*patient, OrganizationId(u32::MAX));
+			pallet_emergency_access::DeclaredAt::<Runtime>::insert(patient, organization, 1);
+		}
+		patients
 	}
 }
 
@@ -255,7 +325,8 @@ impl pallet_admission::benchmarking::BenchmarkHelper<Runtime> for Helper {
 
 	fn patient() -> (PatientId, AccountId) {
 		let (organization, representative) = Self::organization();
-		Self::patient(organization, representative)
+		let (patient, key) = Self::patient(organization, representative);
+		(patient, Self::represent_fully(patient, &key))
 	}
 
 	fn practitioner() -> AccountId {

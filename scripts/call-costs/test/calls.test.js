@@ -48,6 +48,21 @@ test('what is billed beside it is told', () => {
 	]);
 });
 
+test('a look-up that was measured by itself is told beside the call’s own weight', () => {
+	const weight = `(T::WeightInfo::put(0, things.len().saturated_into(), 0)
+		.saturating_add(T::WeightInfo::look_up_owner())
+		.saturating_add(T::Others::weight()), DispatchClass::Operational)`;
+	const [it] = callsIn(call(1, weight, 'put'));
+	assert.deepEqual(
+		[it.weight, it.more],
+		['put', ['T::WeightInfo::look_up_owner()', 'T::Others::weight()']],
+	);
+	assert.throws(
+		() => callsIn(call(0, 'T::WeightInfo::look_up_owner()', 'alone')),
+		/alone is billed 0 measured weights/,
+	);
+});
+
 test('a call without a weight is refused, and does not take the next one’s', () => {
 	const without = call(0, '', 'first').replace(/#\[pallet::weight.*\n/, '');
 	assert.throws(

@@ -41,8 +41,8 @@ test('the best is taken of reads and of writes by themselves', () => {
 	const it = compared(given([other(2, 9), other(9, 2)], extra), OURS);
 	assert.deepEqual(it.more, { reads: 2, writes: 1 });
 	assert.deepEqual(it.extra, [
-		{ item: 'Example::Owners', reads: 2, writes: 0, buys: 'Who it belongs to.' },
-		{ item: 'Example::Counts', reads: 1, writes: 1, buys: 'How many there are.' },
+		{ item: 'Example::Owners', reads: 2, writes: 0, forEach: false, buys: 'Who it belongs to.' },
+		{ item: 'Example::Counts', reads: 1, writes: 1, forEach: false, buys: 'How many there are.' },
 	]);
 });
 
@@ -87,4 +87,37 @@ test('one of many is compared with one, and what is done once for all counts as 
 		'Example::Counts': 'How many there are.',
 	};
 	assert.deepEqual(compared(given([other(2, 1)], extra, 'n'), OURS).more, { reads: 4, writes: 3 });
+});
+
+test('what one of many does more is accounted for by what is touched for each', () => {
+	const ours = {
+		...OURS,
+		lengths: [{ name: 'n', from: 1, to: 8 }],
+		items: [...OURS.items, { name: 'Example::Parts', reads: 8, writes: 0 }],
+	};
+	const extra = {
+		'Example::Things': 'The thing.',
+		'Example::Owners': 'Who it belongs to.',
+		'Example::Counts': 'How many there are.',
+	};
+	assert.throws(
+		() => compared(given([other(1, 1)], extra, 'n'), ours),
+		/has 1 reads more for each of n .* account for 0/,
+	);
+	const withParts = { ...extra, 'Example::Parts': 'What it is made of.' };
+	const it = compared(given([other(1, 1)], withParts, 'n'), ours);
+	assert.deepEqual(
+		[it.more, it.moreForEach],
+		[
+			{ reads: 4, writes: 3 },
+			{ reads: 1, writes: 0 },
+		],
+	);
+	assert.deepEqual(it.extra.at(-1), {
+		item: 'Example::Parts',
+		reads: 1,
+		writes: 0,
+		forEach: true,
+		buys: 'What it is made of.',
+	});
 });

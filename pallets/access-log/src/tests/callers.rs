@@ -9,8 +9,8 @@ use frame_support::assert_ok;
 use sp_runtime::{traits::BadOrigin, DispatchResult};
 
 fn log_by(signer: AccountId, organization: OrganizationId, number: u32) -> DispatchResult {
-	let entries = list([entry(PATIENT, number)]);
-	AccessLog::log_accesses(RuntimeOrigin::signed(signer), organization, entries)
+	let signer = RuntimeOrigin::signed(signer);
+	log_as(signer, organization, [entry(PATIENT, number)])
 }
 
 #[test]
@@ -108,10 +108,7 @@ fn an_organisation_that_has_left_does_not_log() {
 fn no_other_origin_logs() {
 	build_and_execute(|| {
 		for origin in [RuntimeOrigin::root(), RuntimeOrigin::none()] {
-			assert_changes_nothing(
-				|| AccessLog::log_accesses(origin, HOLDER, list([entry(PATIENT, 1)])),
-				BadOrigin,
-			);
+			assert_changes_nothing(|| log_as(origin, HOLDER, [entry(PATIENT, 1)]), BadOrigin);
 		}
 	});
 }
@@ -120,7 +117,7 @@ fn no_other_origin_logs() {
 fn who_calls_is_checked_before_the_list() {
 	build_and_execute(|| {
 		assert_changes_nothing(
-			|| AccessLog::log_accesses(RuntimeOrigin::signed(STRANGER), HOLDER, list([])),
+			|| log_as(RuntimeOrigin::signed(STRANGER), HOLDER, []),
 			Error::<Test>::NotAuthorized,
 		);
 	});

@@ -191,7 +191,7 @@ proptest! {
 						.collect();
 					let signer = if by_doctor { DOCTOR } else { representative(organization) };
 					let origin = RuntimeOrigin::signed(signer);
-					let call = || AccessLog::log_accesses(origin, organization, list(entries.clone()));
+					let call = || log_as(origin, organization, entries.clone());
 					match model.log(organization, by_doctor, &entries) {
 						Ok(()) => assert_eq!(call(), Ok(())),
 						Err(error) => assert_changes_nothing(call, error),

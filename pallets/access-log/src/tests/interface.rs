@@ -32,7 +32,9 @@ fn the_call_is_operational_and_every_entry_weighs() {
 		let info = call(entries).get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
 		assert_eq!(info.pays_fee, Pays::Yes);
-		assert_eq!(info.call_weight, <() as WeightInfo>::log_accesses(entries));
+		let longest = <() as WeightInfo>::log_accesses(0, entries, 0);
+		let look_up = <() as WeightInfo>::look_up_practitioner();
+		assert_eq!(info.call_weight, longest.saturating_add(look_up));
 	}
 	let weight = |entries| call(entries).get_dispatch_info().call_weight;
 	assert!(weight(2).all_gt(weight(1)));

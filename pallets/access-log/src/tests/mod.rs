@@ -12,3 +12,4 @@ mod model;
 mod parties;
 mod try_state;
 mod walking;
+mod weights;

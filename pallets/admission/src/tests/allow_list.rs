@@ -165,6 +165,45 @@ fn the_sudo_key_of_a_suspended_organisation_still_works() {
 }
 
 #[test]
+fn nobody_looks_whose_the_sudo_key_is_for_a_call_of_a_patient_or_a_member() {
+	build_and_execute(|| {
+		for (who, call) in [
+			(REPRESENTATIVE, admit()),
+			(PRACTITIONER, declare()),
+			(PATIENT, consent()),
+			(SUDO_REPRESENTATIVE, admit()),
+			(REPRESENTATIVE, batch(vec![admit(), work(0)])),
+		] {
+			sudo_key_read();
+			send(who, call);
+			assert_eq!(sudo_key_read(), 0, "{who:?}");
+		}
+		// Refused whatever the key is: it is for patients alone.
+		assert_refused(REPRESENTATIVE, consent(), Refusal::CallNotAllowed);
+		assert_eq!(sudo_key_read(), 0);
+	});
+}
+
+#[test]
+fn who_is_nobody_else_or_sends_what_is_for_sudo_is_compared_with_the_sudo_key() {
+	build_and_execute(|| {
+		for (who, call) in [
+			(SUDO, override_all()),
+			(SUDO_REPRESENTATIVE, override_all()),
+			(SUDO_REPRESENTATIVE, batch(vec![override_all(), admit()])),
+			(PATIENT, batch(vec![])),
+		] {
+			sudo_key_read();
+			send(who, call);
+			assert!(sudo_key_read() > 0, "{who:?}");
+		}
+		sudo_key_read();
+		assert_refused(STRANGER, admit(), Refusal::NotAMember);
+		assert!(sudo_key_read() > 0);
+	});
+}
+
+#[test]
 fn nobody_and_anybody_are_what_they_say() {
 	let callers = [
 		Caller::Sudo,

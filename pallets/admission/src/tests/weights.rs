@@ -4,7 +4,10 @@
 //! What the check itself weighs.
 
 use crate::{mock::*, CheckAdmission, WeightInfo};
-use frame_support::{dispatch::GetDispatchInfo, weights::Weight};
+use frame_support::{
+	dispatch::GetDispatchInfo,
+	weights::{constants::RocksDbWeight, Weight},
+};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::traits::TransactionExtension;
 
@@ -28,13 +31,25 @@ fn used_and_unused(who: Sr25519Keyring, call: RuntimeCall) -> (Weight, Weight) {
 #[test]
 fn every_call_that_is_looked_at_counts_wrappers_too() {
 	assert_eq!(weight_of(&work(0)), weight_over(1));
-	assert_eq!(weight_of(&batch(vec![])), weight_over(1));
 	assert_eq!(weight_of(&batch(vec![work(0), work(0)])), weight_over(3));
 	assert_eq!(
-		weight_of(&batch(vec![batch(vec![]); 100])),
+		weight_of(&batch([vec![work(0)], vec![batch(vec![]); 99]].concat())),
 		weight_over(101)
 	);
 	assert_eq!(weight_of(&wrap(work(0), 7)), weight_over(8));
+}
+
+#[test]
+fn to_look_whose_the_sudo_key_is_weighs_a_read_where_it_matters() {
+	let read = RocksDbWeight::get().reads(1);
+	let by_sudo: RuntimeCall = ward::Call::override_all {}.into();
+	for (call, calls) in [
+		(by_sudo.clone(), 1),
+		(batch(vec![]), 1),
+		(batch(vec![by_sudo, work(0)]), 3),
+	] {
+		assert_eq!(weight_of(&call), weight_over(calls) + read);
+	}
 }
 
 #[test]

@@ -48,11 +48,19 @@ fn refused_to_narrow(origin: RuntimeOrigin, patient: PatientId, error: impl Into
 	let by = || origin.clone();
 	let (narrowing, revoking, marking, declining, denying) = (by(), by(), by(), by(), by());
 	let calls: Refused = vec![
-		Box::new(move || ConsentGrants::narrow_consent(narrowing, patient, number, narrower)),
-		Box::new(move || ConsentGrants::revoke_consent(revoking, patient, number)),
-		Box::new(move || ConsentGrants::mark_consent_in_error(marking, patient, number)),
-		Box::new(move || ConsentGrants::decline_request(declining, patient, REQUEST)),
-		Box::new(move || ConsentGrants::deny_access(denying, patient, TO_DOCTOR_A)),
+		Box::new(move || {
+			plain(ConsentGrants::narrow_consent(
+				narrowing, patient, number, narrower,
+			))
+		}),
+		Box::new(move || plain(ConsentGrants::revoke_consent(revoking, patient, number))),
+		Box::new(move || {
+			plain(ConsentGrants::mark_consent_in_error(
+				marking, patient, number,
+			))
+		}),
+		Box::new(move || plain(ConsentGrants::decline_request(declining, patient, REQUEST))),
+		Box::new(move || plain(ConsentGrants::deny_access(denying, patient, TO_DOCTOR_A))),
 	];
 	assert_refused(calls, error);
 }
@@ -102,9 +110,15 @@ fn refused_as_member(origin: RuntimeOrigin, error: impl Into<DispatchError>) {
 	let revoked = GrantId(1);
 	let (knowing, asking, withdrawing) = (origin.clone(), origin.clone(), origin);
 	let calls: Refused = vec![
-		Box::new(move || ConsentGrants::acknowledge_end(knowing, PATIENT, revoked)),
-		Box::new(move || ConsentGrants::request_consent(asking, PATIENT, fields())),
-		Box::new(move || ConsentGrants::withdraw_request(withdrawing, PATIENT, REQUEST)),
+		Box::new(move || plain(ConsentGrants::acknowledge_end(knowing, PATIENT, revoked))),
+		Box::new(move || plain(ConsentGrants::request_consent(asking, PATIENT, fields()))),
+		Box::new(move || {
+			plain(ConsentGrants::withdraw_request(
+				withdrawing,
+				PATIENT,
+				REQUEST,
+			))
+		}),
 	];
 	assert_refused(calls, error);
 }

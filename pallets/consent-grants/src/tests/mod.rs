@@ -48,4 +48,5 @@ mod strategies;
 mod supersede_consent;
 mod sweep;
 mod try_state;
+mod weights;
 mod withdraw_request;

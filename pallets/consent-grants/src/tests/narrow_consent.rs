@@ -364,7 +364,14 @@ fn another_patients_grant_is_not_found() {
 		grant(fields());
 		let other = RuntimeOrigin::signed(OTHER_PATIENT_KEY);
 		assert_changes_nothing(
-			|| ConsentGrants::narrow_consent(other, OTHER_PATIENT, GrantId(0), fields()),
+			|| {
+				plain(ConsentGrants::narrow_consent(
+					other,
+					OTHER_PATIENT,
+					GrantId(0),
+					fields(),
+				))
+			},
 			Error::<Test>::NotFound,
 		);
 	});

@@ -122,8 +122,13 @@ fn what_could_not_be_granted_is_not_asked_for() {
 #[test]
 fn an_unknown_dead_or_merged_patient_is_not_asked_and_a_restricted_one_is() {
 	build_and_execute(|| {
-		let of =
-			|patient| ConsentGrants::request_consent(signed(&PRACTITIONER_A), patient, fields());
+		let of = |patient| {
+			plain(ConsentGrants::request_consent(
+				signed(&PRACTITIONER_A),
+				patient,
+				fields(),
+			))
+		};
 		assert_changes_nothing(|| of(NO_PATIENT), Error::<Test>::PatientNotFound);
 		for status in [PatientStatus::Deceased, PatientStatus::Merged] {
 			set_status(PATIENT, status);

@@ -62,11 +62,19 @@ pub fn supersede(grant: GrantId, fields: GrantFields) -> GrantId {
 }
 
 pub fn mark_by(signer: &AccountId, grant: GrantId) -> DispatchResult {
-	ConsentGrants::mark_consent_in_error(signed(signer), PATIENT, grant)
+	plain(ConsentGrants::mark_consent_in_error(
+		signed(signer),
+		PATIENT,
+		grant,
+	))
 }
 
 pub fn acknowledge_by(signer: &AccountId, grant: GrantId) -> DispatchResult {
-	ConsentGrants::acknowledge_end(signed(signer), PATIENT, grant)
+	plain(ConsentGrants::acknowledge_end(
+		signed(signer),
+		PATIENT,
+		grant,
+	))
 }
 
 /// What the book says of the end of a grant, noticed or not.
@@ -79,7 +87,11 @@ pub fn acknowledgement_of(grant: GrantId) -> Acknowledgement {
 // Requests.
 
 pub fn request_by(signer: &AccountId, fields: GrantFields) -> DispatchResult {
-	ConsentGrants::request_consent(signed(signer), PATIENT, fields)
+	plain(ConsentGrants::request_consent(
+		signed(signer),
+		PATIENT,
+		fields,
+	))
 }
 
 /// Asks the patient as a practitioner of hospital A and gives back the number.
@@ -94,17 +106,25 @@ pub fn answer_by(signer: &AccountId, request: RequestId, fields: GrantFields) ->
 }
 
 pub fn decline_by(signer: &AccountId, request: RequestId) -> DispatchResult {
-	ConsentGrants::decline_request(signed(signer), PATIENT, request)
+	plain(ConsentGrants::decline_request(
+		signed(signer),
+		PATIENT,
+		request,
+	))
 }
 
 pub fn withdraw_by(signer: &AccountId, request: RequestId) -> DispatchResult {
-	ConsentGrants::withdraw_request(signed(signer), PATIENT, request)
+	plain(ConsentGrants::withdraw_request(
+		signed(signer),
+		PATIENT,
+		request,
+	))
 }
 
 // Denials.
 
 pub fn deny_by(signer: &AccountId, denied: Grantee) -> DispatchResult {
-	ConsentGrants::deny_access(signed(signer), PATIENT, denied)
+	plain(ConsentGrants::deny_access(signed(signer), PATIENT, denied))
 }
 
 pub fn lift_by(signer: &AccountId, denied: Grantee) -> DispatchResult {

@@ -221,6 +221,8 @@ fn register_as(
 	valid_until: Day,
 ) -> DispatchResult {
 	Consortium::register_practitioner(origin, organization, account, roles, LICENCE, valid_until)
+		.map(|_| ())
+		.map_err(|refused| refused.error)
 }
 
 fn revoke(by: AccountId, role: PractitionerRoleId) -> DispatchResult {

@@ -4,11 +4,13 @@
 use super::*;
 use crate::{
 	NextPractitionerRoleId, PractitionerRole, PractitionerRoleStatus, PractitionerRoles, RolesOf,
+	WeightInfo,
 };
 use carechain_primitives::{
 	traits::{Members, Practitioners, Standing},
 	CodeSet, PractitionerRoleCode,
 };
+use frame_support::dispatch::GetDispatchInfo;
 use sp_runtime::traits::BadOrigin;
 
 #[test]
@@ -331,6 +333,39 @@ fn an_account_holds_the_most_credentials_and_no_more_until_one_is_revoked() {
 		);
 		assert_ok!(revoke(CLARA, NEXT_ROLE));
 		assert_ok!(register(CLARA, CLINIC, STRANGER));
+	});
+}
+
+#[test]
+fn to_look_through_other_credentials_weighs_for_one_who_is_barred_alone() {
+	build_and_execute(|| {
+		let actual_weight = |origin, organization, account| {
+			let roles = doctor();
+			let until = days_ahead(30);
+			Consortium::register_practitioner(origin, organization, account, roles, LICENCE, until)
+				.unwrap()
+				.actual_weight
+		};
+		let by_clara = RuntimeOrigin::signed(CLARA);
+		let without = Some(<() as WeightInfo>::register_practitioner());
+		assert_eq!(actual_weight(by_clara.clone(), CLINIC, STRANGER), without);
+		assert_eq!(actual_weight(by_clara, CLINIC, DOCTOR), without);
+		assert_eq!(actual_weight(both_bodies(), CLINIC, DOCTOR), without);
+
+		let one_body = RuntimeOrigin::signed(ONE_BODY);
+		assert_ok!(Consortium::suspend_practitioner(one_body, DOCTORS_ROLE));
+		// All of what was set aside, which is more.
+		assert_eq!(actual_weight(both_bodies(), CLINIC, DOCTOR), None);
+		let call = RuntimeCall::from(Call::register_practitioner {
+			organization: CLINIC,
+			account: DOCTOR,
+			roles: doctor(),
+			licence: LICENCE,
+			valid_until: days_ahead(30),
+		});
+		let set_aside = call.get_dispatch_info().call_weight;
+		assert!(set_aside.all_gte(without.unwrap()));
+		assert!(set_aside.ref_time() > without.unwrap().ref_time());
 	});
 }
 

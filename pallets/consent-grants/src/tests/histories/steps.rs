@@ -180,17 +180,19 @@ fn make(patient: usize, by: Actor, call: &Call) -> Result<(), DispatchError> {
 		Call::Grant { fields } => This::grant_consent(who, id, fields),
 		Call::Record { fields } => record_by(account, id, fields),
 		Call::Confirm { grant } => This::confirm_consent(who, id, GrantId(grant)),
-		Call::Narrow { grant, fields } => This::narrow_consent(who, id, GrantId(grant), fields),
-		Call::Revoke { grant } => This::revoke_consent(who, id, GrantId(grant)),
+		Call::Narrow { grant, fields } => {
+			plain(This::narrow_consent(who, id, GrantId(grant), fields))
+		}
+		Call::Revoke { grant } => plain(This::revoke_consent(who, id, GrantId(grant))),
 		Call::Supersede { grant, fields } => {
 			This::supersede_consent(who, id, GrantId(grant), fields)
 		}
-		Call::MarkInError { grant } => This::mark_consent_in_error(who, id, GrantId(grant)),
+		Call::MarkInError { grant } => plain(This::mark_consent_in_error(who, id, GrantId(grant))),
 		Call::Answer { request, fields } => {
 			This::answer_request(who, id, RequestId(request), fields)
 		}
-		Call::Decline { request } => This::decline_request(who, id, RequestId(request)),
-		Call::Deny { denied } => This::deny_access(who, id, denied),
+		Call::Decline { request } => plain(This::decline_request(who, id, RequestId(request))),
+		Call::Deny { denied } => plain(This::deny_access(who, id, denied)),
 		Call::Lift { denied } => This::lift_denial(who, id, denied),
 		Call::Seal {
 			salt,
@@ -219,12 +221,24 @@ pub fn take(step: &Step) -> Result<(), DispatchError> {
 			patient,
 			asker: by,
 			fields,
-		} => return ConsentGrants::request_consent(asker(by), id(patient), fields),
+		} => {
+			return plain(ConsentGrants::request_consent(
+				asker(by),
+				id(patient),
+				fields,
+			))
+		}
 		Step::Withdraw {
 			patient,
 			asker: by,
 			request,
-		} => return ConsentGrants::withdraw_request(asker(by), id(patient), RequestId(request)),
+		} => {
+			return plain(ConsentGrants::withdraw_request(
+				asker(by),
+				id(patient),
+				RequestId(request),
+			))
+		}
 		Step::Adopt { fields } => {
 			return ConsentGrants::adopt_policy(RuntimeOrigin::root(), fields);
 		}

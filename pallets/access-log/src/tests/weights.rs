@@ -1,0 +1,63 @@
+// Carechain: a permissioned chain that hospitals run together.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What of the weight that is set aside beforehand is used in the end.
+
+use crate::{mock::*, AccessEntry, WeightInfo};
+use carechain_primitives::OrganizationId;
+use frame_support::weights::Weight;
+
+/// What an account's entries for an organisation weigh in the end.
+fn used(
+	signer: AccountId,
+	organization: OrganizationId,
+	entries: impl IntoIterator<Item = AccessEntry>,
+) -> Weight {
+	let origin = RuntimeOrigin::signed(signer);
+	AccessLog::log_accesses(origin, organization, list(entries))
+		.unwrap()
+		.actual_weight
+		.unwrap()
+}
+
+fn of(held: u32, others: u32, repeated: u32) -> Weight {
+	<() as WeightInfo>::log_accesses(held, others, repeated)
+}
+
+#[test]
+fn the_look_at_credentials_weighs_where_a_practitioner_logs() {
+	build_and_execute(|| {
+		let entries = [entry(PATIENT, 1)];
+		let by_representative = used(representative(HOLDER), HOLDER, entries);
+		assert_eq!(by_representative, of(1, 0, 0));
+		let by_practitioner = used(DOCTOR, HOLDER, [entry(PATIENT, 2)]);
+		let look_up = <() as WeightInfo>::look_up_practitioner();
+		assert_eq!(by_practitioner, by_representative + look_up);
+	});
+}
+
+#[test]
+fn the_look_for_a_right_weighs_where_the_organisation_does_not_hold_the_patient() {
+	build_and_execute(|| {
+		let entries = || [entry(PATIENT, 1), entry(NEIGHBOUR, 2)];
+		let held = used(representative(HOLDER), HOLDER, entries());
+		let others = used(representative(REQUESTER), REQUESTER, entries());
+		assert_eq!((held, others), (of(2, 0, 0), of(0, 2, 0)));
+		assert!(held.all_lt(others));
+	});
+}
+
+#[test]
+fn a_patient_weighs_once_however_many_entries_there_are() {
+	build_and_execute(|| {
+		let entries = [
+			entry(PATIENT, 1),
+			entry(NEIGHBOUR, 2),
+			entry(PATIENT, 3),
+			entry(PATIENT, 4),
+		];
+		let weight = used(representative(REQUESTER), REQUESTER, entries);
+		assert_eq!(weight, of(0, 2, 2));
+		assert!(weight.ref_time() < of(0, 4, 0).ref_time());
+	});
+}
