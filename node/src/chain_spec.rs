@@ -68,7 +68,9 @@ fn from_file(path: &Path) -> Result<ChainSpec, String> {
 			path.display(),
 		));
 	}
-	let spec = ChainSpec::from_json_file(PathBuf::from(path))?;
+	let spec = ChainSpec::from_json_file(PathBuf::from(path)).map_err(|error| {
+		format!("the chain specification {} cannot be read ({error})", path.display())
+	})?;
 	finality_restart::check(&spec.extensions().finality_restarts)
 		.map_err(|error| format!("{}: {error}", path.display()))?;
 	Ok(spec)

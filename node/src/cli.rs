@@ -92,9 +92,9 @@ The same as `--chain dev --alice --force-authoring --rpc-cors all --tmp`, unless
 given. Nodes nearby are not looked for.";
 
 /// Options of the SDK that lead nowhere here. They still work, or still do nothing, but `--help`
-/// has no place for them: the chain stores nothing that IPFS could serve, and the runtime is
-/// executed in one way only.
-const HIDDEN: [&str; 8] = [
+/// has no place for them: the chain stores nothing that IPFS could serve, the runtime is
+/// executed in one way only, and there is one kind of pool.
+const HIDDEN: [&str; 10] = [
 	"ipfs_server",
 	"ipfs_bootnodes",
 	"execution",
@@ -103,6 +103,8 @@ const HIDDEN: [&str; 8] = [
 	"execution_block_construction",
 	"execution_offchain_worker",
 	"execution_other",
+	"pool_type",
+	"pool_best_blocks_only",
 ];
 
 /// The command line.

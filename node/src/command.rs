@@ -66,22 +66,27 @@ impl SubstrateCli for Cli {
 
 /// Parses the command line and does what it says.
 pub fn run() -> sc_cli::Result<()> {
-	let cli = Cli::from_args();
+	do_as_told(Cli::from_args()).map_err(start_up::explain)
+}
 
+fn do_as_told(cli: Cli) -> sc_cli::Result<()> {
 	match &cli.subcommand {
 		None => {
-			// Before the SDK looks for keys in it.
+			// Before the SDK looks for keys in it, or makes one.
 			if let Some(base) = cli.run.shared_params.base_path()? {
-				start_up::folder::check(base.path())?;
+				start_up::folder::check(base.path(), start_up::folder::BASE)?;
 			}
-			let runner = cli.create_runner(&cli.run).map_err(start_up::explain)?;
-			let peers_from_chain = cli.peers_from_chain;
-			let patient_rpc = cli.patient_rpc.config();
+			start_up::keys::check_key_file(&cli.run.network_params.node_key_params)?;
+			let runner = cli.create_runner(&cli.run)?;
+			let settings = service::Settings {
+				peers_from_chain: cli.peers_from_chain,
+				patient_rpc: cli.patient_rpc.config(),
+				pool: service::pool_options(&cli.run.pool_config, cli.run.shared_params.is_dev()),
+			};
 			runner.run_node_until_exit(|mut config| async move {
-				let listen = patient_rpc.as_ref().map(|it| it.listen);
+				let listen = settings.patient_rpc.as_ref().map(|it| it.listen);
 				start_up::check(&mut config, listen)?;
-				service::start(config, peers_from_chain, patient_rpc)
-					.map_err(sc_cli::Error::Service)
+				service::start(config, settings).map_err(sc_cli::Error::Service)
 			})
 		}
 		// Without a chain it goes to a file or to the standard output; the parser saw to that.

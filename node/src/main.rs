@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 			// stand last.
 			thread::sleep(Duration::from_millis(200));
 			eprintln!("Error: {error}");
-			ExitCode::FAILURE
+			start_up::exit_code(&error)
 		}
 	}
 }

@@ -19,7 +19,7 @@ use sc_rpc::SubscriptionTaskExecutor;
 use sp_runtime::traits::{Block as BlockT, NumberFor};
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-use crate::service::{FullBackend, FullClient, FullEvidence, OuterPool};
+use crate::service::{FullBackend, FullClient, FullEvidence, FullPool};
 use evidence::{Evidence, EvidenceApiServer};
 
 mod evidence;
@@ -30,7 +30,7 @@ pub struct Deps {
 	/// The node's view of the chain.
 	pub client: Arc<FullClient>,
 	/// Transactions that wait for a block: `system_accountNextIndex` counts them.
-	pub pool: Arc<OuterPool>,
+	pub pool: Arc<FullPool>,
 	/// Finality.
 	pub grandpa: GrandpaDeps,
 	/// Proofs for who has no node.

@@ -60,8 +60,7 @@ mod warp;
 
 pub use partial::{new_partial, Other};
 use peers::Peers;
-use pool::FullPool;
-pub use pool::OuterPool;
+pub use pool::{options as pool_options, FullPool};
 use warp::WarpSync;
 
 /// The hash of a block.
@@ -76,20 +75,21 @@ pub type FullEvidence = EvidenceProvider<FullBackend, Database<FullClient, FullB
 /// The fork choice: the longest chain on top of what is final.
 pub type FullSelectChain = sc_consensus::LongestChain<FullBackend, Block>;
 
-/// Starts the node with the network backend that the configuration names. With `peers_from_chain`
-/// it keeps to the nodes that the chain lists; with `patient_rpc` it serves patients' wallets.
-pub fn start(
-	config: Configuration,
-	peers_from_chain: bool,
-	patient_rpc: Option<PatientRpcConfig>,
-) -> Result<TaskManager, Error> {
+/// What the operator says of a running node that the SDK's configuration has no place for.
+pub struct Settings {
+	/// Whether to keep to the nodes that the chain lists.
+	pub peers_from_chain: bool,
+	/// How to serve patients' wallets, if at all.
+	pub patient_rpc: Option<PatientRpcConfig>,
+	/// How much may wait for a block, and for how long what was refused stays out.
+	pub pool: pool::Options,
+}
+
+/// Starts the node with the network backend that the configuration names.
+pub fn start(config: Configuration, settings: Settings) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
-		NetworkBackendType::Libp2p => {
-			new_full::<NetworkWorker<Block, Hash>>(config, peers_from_chain, patient_rpc)
-		}
-		NetworkBackendType::Litep2p => {
-			new_full::<Litep2pNetworkBackend>(config, peers_from_chain, patient_rpc)
-		}
+		NetworkBackendType::Libp2p => new_full::<NetworkWorker<Block, Hash>>(config, settings),
+		NetworkBackendType::Litep2p => new_full::<Litep2pNetworkBackend>(config, settings),
 	}
 }
 
@@ -99,9 +99,13 @@ pub fn start(
 /// which the node would be of no use: the network, block authoring, finality.
 fn new_full<N: NetworkBackend<Block, Hash>>(
 	mut config: Configuration,
-	peers_from_chain: bool,
-	patient_rpc: Option<PatientRpcConfig>,
+	settings: Settings,
 ) -> Result<TaskManager, Error> {
+	let Settings {
+		peers_from_chain,
+		patient_rpc,
+		pool,
+	} = settings;
 	let PartialComponents {
 		client,
 		backend,
@@ -109,7 +113,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		import_queue,
 		keystore_container,
 		select_chain,
-		transaction_pool,
+		transaction_pool: _,
 		other: Other {
 			block_import,
 			finality_restarts,
@@ -118,7 +122,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		},
 	} = new_partial(&config)?;
 
-	let outer_pool = pool::checked(&task_manager, &client, transaction_pool.clone());
+	let transaction_pool = pool::full(&config, pool, &task_manager, &client);
 	// Before the network takes its configuration.
 	let named_peers = peers_from_chain.then(|| peers::prepare(&mut config.network));
 	let (net_config, metrics, grandpa_protocol) = protocols::<N>(&config, &client);
@@ -139,7 +143,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 			config: &config,
 			net_config,
 			client: client.clone(),
-			transaction_pool: outer_pool.clone(),
+			transaction_pool: transaction_pool.clone(),
 			spawn_handle: task_manager.spawn_handle(),
 			spawn_essential_handle: task_manager.spawn_essential_handle(),
 			import_queue,
@@ -175,7 +179,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 	let voter_state = SharedVoterState::empty();
 	let rpc_builder = rpc_builder(
 		&client,
-		&outer_pool,
+		&transaction_pool,
 		grandpa::rpc_deps(&backend, &grandpa_link, voter_state.clone()),
 		&evidence,
 	);
@@ -185,7 +189,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 			backend: backend.clone(),
 			evidence,
 		},
-		outer_pool.clone(),
+		transaction_pool.clone(),
 	);
 	let rpc = sc_service::spawn_tasks(SpawnTasksParams {
 		config,
@@ -193,7 +197,7 @@ fn new_full<N: NetworkBackend<Block, Hash>>(
 		backend,
 		task_manager: &mut task_manager,
 		keystore: keystore_container.keystore(),
-		transaction_pool: outer_pool,
+		transaction_pool: transaction_pool.clone(),
 		rpc_builder,
 		network: network.clone(),
 		system_rpc_tx,
@@ -309,7 +313,7 @@ fn protocols<N: NetworkBackend<Block, Hash>>(
 #[allow(clippy::type_complexity)] // The type is the SDK's.
 fn rpc_builder(
 	client: &Arc<FullClient>,
-	pool: &Arc<OuterPool>,
+	pool: &Arc<FullPool>,
 	grandpa: rpc::GrandpaDeps,
 	evidence: &Arc<FullEvidence>,
 ) -> Box<dyn Fn(sc_rpc::SubscriptionTaskExecutor) -> Result<jsonrpsee::RpcModule<()>, Error>> {

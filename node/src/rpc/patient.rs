@@ -33,7 +33,7 @@ use sc_service::{Error, RpcHandlers};
 use server::{Limits, PatientServer};
 use substrate_prometheus_endpoint::Registry;
 
-use crate::service::{FullClient, OuterPool};
+use crate::service::{FullClient, FullPool};
 
 mod answers;
 mod chain;
@@ -111,12 +111,12 @@ pub trait PatientEvidenceApi {
 /// Answers patients.
 pub struct Patients {
 	answers: Arc<Answers<NodeChain>>,
-	pool: Arc<OuterPool>,
+	pool: Arc<FullPool>,
 }
 
 impl Patients {
 	/// Answers from the node's chain and pool.
-	pub fn new(chain: NodeChain, pool: Arc<OuterPool>) -> Self {
+	pub fn new(chain: NodeChain, pool: Arc<FullPool>) -> Self {
 		Self {
 			answers: Arc::new(Answers(chain)),
 			pool,
@@ -137,7 +137,7 @@ impl PatientApiServer for Patients {
 
 	async fn nonce(&self, request: NonceQuery, signature: MultiSignature) -> RpcResult<Nonce> {
 		self.answers.check_nonce(&request, &signature)?;
-		let system = System::<OuterPool, FullClient, Block>::new(
+		let system = System::<FullPool, FullClient, Block>::new(
 			self.answers.0.client.clone(),
 			self.pool.clone(),
 		);

@@ -19,17 +19,15 @@ use sp_runtime::traits::{BlakeTwo256, Block as _};
 use sp_state_machine::InMemoryBackend;
 
 use super::{
-	aura,
-	equivocation::DoubleSigning,
-	grandpa,
-	history::History,
-	pool::{self, FullPool},
-	retention::HandoverBlocks,
+	aura, equivocation::DoubleSigning, grandpa, history::History, retention::HandoverBlocks,
 	FullBackend, FullClient, FullSelectChain, Hash,
 };
 use crate::{
 	finality_restart::{self, FinalityRestart},
-	start_up::database::{check_chain, not_opened},
+	start_up::{
+		database::{check_chain, not_opened},
+		Unable,
+	},
 };
 
 /// Runs the runtime.
@@ -44,7 +42,7 @@ pub type Partial = PartialComponents<
 	FullBackend,
 	FullSelectChain,
 	DefaultImportQueue<Block>,
-	FullPool,
+	(),
 	Other,
 >;
 
@@ -93,7 +91,6 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 	let telemetry_handle = telemetry.as_ref().map(|telemetry| telemetry.handle());
 
 	let select_chain = LongestChain::new(backend.clone());
-	let transaction_pool = pool::full(config, &task_manager, &client);
 	let finality_restarts = finality_restart::listed_in(&*config.chain_spec);
 	let (grandpa, grandpa_link) =
 		grandpa::block_import(&client, select_chain.clone(), telemetry_handle.clone())?;
@@ -118,7 +115,8 @@ pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 		keystore_container,
 		select_chain,
 		import_queue,
-		transaction_pool,
+		// Who only reads the database needs none; `service` builds it.
+		transaction_pool: Arc::new(()),
 		other: Other {
 			block_import,
 			finality_restarts,
@@ -135,11 +133,14 @@ fn genesis_of(
 	backend: &Arc<FullBackend>,
 	executor: &Executor,
 ) -> Result<GenesisBlockBuilder<Block, FullBackend, Executor>, Error> {
-	let storage = config
-		.chain_spec
+	let spec = &config.chain_spec;
+	let storage = spec
 		.as_storage_builder()
 		.build_storage()
-		.map_err(sp_blockchain::Error::Storage)?;
+		.map_err(|reason| Unable::Genesis {
+			chain: spec.name().into(),
+			reason,
+		})?;
 	let known = backend.blockchain().info().genesis_hash;
 	if known != Hash::default() {
 		let version = resolve_state_version_from_wasm::<_, BlakeTwo256>(&storage, executor)?;

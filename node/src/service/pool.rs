@@ -3,121 +3,155 @@
 
 //! The transaction pool, and the check before it.
 //!
-//! The SDK's fork-aware pool takes note of every submission before it asks the runtime, and does
-//! not forget those that the runtime refuses (decision 0020). Whatever comes from outside, over
-//! RPC or from a peer, therefore goes through [`CheckedPool`], which asks the runtime first: what
-//! is refused never reaches the pool. What the node itself submits (reports of equivocations)
-//! goes to the pool directly.
+//! It is the SDK's pool for one state, that of the best block (decision 0034). That pool bans for half an
+//! hour whatever the runtime refuses, or it has already, so that the same bytes are then answered with
+//! "temporarily banned", which says nothing and is wrong as soon as the state has changed. Whatever is
+//! submitted is therefore asked about in [`CheckedPool`] first: what is refused never reaches the pool, and
+//! of what is taken the pool is told the answer by [`OnceAsked`], instead of asking again.
 
 use std::{collections::HashMap, pin::Pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use carechain_runtime::opaque::Block;
-use futures::future::join_all;
+use futures::{future::join_all, FutureExt};
+use sc_cli::TransactionPoolParams;
+use sc_client_api::UsageProvider;
 use sc_service::{Configuration, TaskManager};
+pub use sc_transaction_pool::Options;
 use sc_transaction_pool::{
-	ChainApi, FullChainApi, TransactionPoolHandle, ValidateTransactionPriority,
+	BasicPool, ChainApi, FullChainApi, RevalidationType, ValidateTransactionPriority,
 };
 use sc_transaction_pool_api::{
-	error::Error as PoolError, ChainEvent, ImportNotificationStream, MaintainedTransactionPool,
-	PoolStatus, ReadyTransactions, TransactionFor, TransactionPool, TransactionSource,
-	TransactionStatusStreamFor, TxHash, TxInvalidityReportMap,
+	error::Error as PoolError, ChainEvent, ImportNotificationStream, LocalTransactionPool,
+	MaintainedTransactionPool, PoolStatus, ReadyTransactions, TransactionFor, TransactionPool,
+	TransactionSource, TransactionStatusStreamFor, TxHash, TxInvalidityReportMap,
 };
-use sp_runtime::{traits::Block as BlockT, transaction_validity::TransactionValidityError};
+use sp_runtime::{
+	traits::Block as BlockT,
+	transaction_validity::{TransactionValidity, TransactionValidityError, ValidTransaction},
+};
 
 use super::FullClient;
 
-/// The SDK's pool.
-pub type FullPool = TransactionPoolHandle<Block, FullClient>;
-/// The pool as the network and the RPC see it.
-pub type OuterPool = CheckedPool<FullPool, FullChainApi<FullClient, Block>>;
+mod once_asked;
+use once_asked::OnceAsked;
+
+/// The pool of a node.
+pub type FullPool = CheckedPool<FullChainApi<FullClient, Block>>;
+
+/// How much waits outside of its turn, for an earlier transaction of the same key: a tenth of what is ready,
+/// as the SDK has it.
+const FUTURE_SHARE: usize = 10;
+/// For how long the same bytes are not taken again that a block refused, or that had to make room.
+const BAN: Duration = Duration::from_secs(30 * 60);
+
+/// What the operator says of the pool.
+///
+/// The SDK's own type for it keeps what it holds to itself.
+pub fn options(params: &TransactionPoolParams, is_dev: bool) -> Options {
+	let mut options = Options::default();
+	options.ready.count = params.pool_limit;
+	options.ready.total_bytes = params.pool_kbytes.saturating_mul(1024);
+	options.future.count = options.ready.count / FUTURE_SHARE;
+	options.future.total_bytes = options.ready.total_bytes / FUTURE_SHARE;
+	options.ban_time = match params.tx_ban_seconds {
+		Some(seconds) => Duration::from_secs(seconds),
+		None if is_dev => Duration::ZERO,
+		None => BAN,
+	};
+	options
+}
 
 /// Builds the pool.
 pub fn full(
 	config: &Configuration,
+	options: Options,
 	tasks: &TaskManager,
 	client: &Arc<FullClient>,
 ) -> Arc<FullPool> {
-	let pool = sc_transaction_pool::Builder::new(
-		tasks.spawn_essential_handle(),
-		client.clone(),
+	let registry = config.prometheus_registry();
+	let spawner = tasks.spawn_essential_handle();
+	let api = FullChainApi::new(client.clone(), registry, &spawner);
+	let chain = client.usage_info().chain;
+	let pool = BasicPool::with_revalidation_type(
+		options,
 		config.role.is_authority().into(),
-	)
-	.with_options(config.transaction_pool.clone())
-	.with_prometheus(config.prometheus_registry())
-	.build();
-	Arc::new(pool)
+		Arc::new(OnceAsked::new(api)),
+		registry,
+		RevalidationType::Full,
+		spawner,
+		chain.best_number,
+		chain.best_hash,
+		chain.finalized_hash,
+	);
+	Arc::new(CheckedPool { pool })
 }
 
-/// Builds what stands between the pool and the outside.
-pub fn checked(
-	tasks: &TaskManager,
-	client: &Arc<FullClient>,
-	pool: Arc<FullPool>,
-) -> Arc<OuterPool> {
-	// Without metrics: the pool has registered those of its own checks under the same names.
-	let api = FullChainApi::new(client.clone(), None, &tasks.spawn_essential_handle());
-	Arc::new(CheckedPool { pool, api })
-}
+/// The SDK's pool, as it is used here.
+type Pool<A> = BasicPool<OnceAsked<A>, <A as ChainApi>::Block>;
 
 /// Hands to the pool only what the runtime takes, as of the block that the submission names.
 ///
 /// Everything else is the pool's.
-pub struct CheckedPool<P, A> {
-	pool: Arc<P>,
-	api: A,
+pub struct CheckedPool<A>
+where
+	A: ChainApi + 'static,
+{
+	pool: Pool<A>,
 }
 
-impl<P, A> CheckedPool<P, A>
+impl<A> CheckedPool<A>
 where
-	P: TransactionPool,
-	P::Error: From<A::Error>,
-	A: ChainApi<Block = P::Block>,
+	A: ChainApi + 'static,
 {
-	/// Asks the runtime, on a thread for such checks. What already waits for a block has been
-	/// checked: several peers bring the same transaction.
+	/// Refuses what the pool has: handed to it, it would be banned, though it waits for its block.
+	fn refuse_known(&self, transaction: &TransactionFor<Self>) -> Result<TxHash<Self>, A::Error> {
+		let hash = self.pool.hash_of(transaction);
+		let known = self.pool.pool().validated_pool();
+		known.check_is_known(&hash, true).map(|()| hash)
+	}
+
+	/// Asks the runtime, on a thread for such checks. The pool finds the answer as long as what is returned
+	/// is kept.
 	async fn check(
 		&self,
-		at: <P::Block as BlockT>::Hash,
+		at: <A::Block as BlockT>::Hash,
 		source: TransactionSource,
-		transaction: &TransactionFor<P>,
-	) -> Result<(), P::Error> {
-		if self
-			.pool
-			.ready_transaction(&self.pool.hash_of(transaction))
-			.is_some()
-		{
-			return Ok(());
-		}
+		transaction: &TransactionFor<Self>,
+	) -> Result<once_asked::Noted<'_, A>, A::Error> {
+		let hash = self.refuse_known(transaction)?;
+		let api = self.pool.api();
 		let transaction = Arc::new(transaction.clone());
-		let priority = ValidateTransactionPriority::Submitted;
-		match self
-			.api
-			.validate_transaction(at, source, transaction, priority)
-			.await?
-		{
-			Ok(_) => Ok(()),
-			Err(TransactionValidityError::Invalid(reason)) => {
-				Err(PoolError::InvalidTransaction(reason).into())
-			}
-			Err(TransactionValidityError::Unknown(reason)) => {
-				Err(PoolError::UnknownTransaction(reason).into())
-			}
-		}
+		let answer = api
+			.runtime()
+			.validate_transaction(
+				at,
+				source,
+				transaction,
+				ValidateTransactionPriority::Submitted,
+			)
+			.await?;
+		Ok(api.note(at, hash, taken(answer)?))
 	}
 }
 
+/// What the runtime says of a transaction that it takes; else its reason, as the pool would give it.
+fn taken(answer: TransactionValidity) -> Result<ValidTransaction, PoolError> {
+	answer.map_err(|error| match error {
+		TransactionValidityError::Invalid(reason) => PoolError::InvalidTransaction(reason),
+		TransactionValidityError::Unknown(reason) => PoolError::UnknownTransaction(reason),
+	})
+}
+
 #[async_trait]
-impl<P, A> TransactionPool for CheckedPool<P, A>
+impl<A> TransactionPool for CheckedPool<A>
 where
-	P: TransactionPool,
-	P::Error: From<A::Error> + Send,
-	A: ChainApi<Block = P::Block>,
+	A: ChainApi + 'static,
 {
-	type Block = P::Block;
-	type Hash = P::Hash;
-	type InPoolTransaction = P::InPoolTransaction;
-	type Error = P::Error;
+	type Block = A::Block;
+	type Hash = <Pool<A> as TransactionPool>::Hash;
+	type InPoolTransaction = <Pool<A> as TransactionPool>::InPoolTransaction;
+	type Error = A::Error;
 
 	async fn submit_at(
 		&self,
@@ -139,7 +173,7 @@ where
 		source: TransactionSource,
 		transaction: TransactionFor<Self>,
 	) -> Result<TxHash<Self>, Self::Error> {
-		self.check(at, source, &transaction).await?;
+		let _noted = self.check(at, source, &transaction).await?;
 		self.pool.submit_one(at, source, transaction).await
 	}
 
@@ -149,7 +183,7 @@ where
 		source: TransactionSource,
 		transaction: TransactionFor<Self>,
 	) -> Result<Pin<Box<TransactionStatusStreamFor<Self>>>, Self::Error> {
-		self.check(at, source, &transaction).await?;
+		let _noted = self.check(at, source, &transaction).await?;
 		self.pool.submit_and_watch(at, source, transaction).await
 	}
 
@@ -206,14 +240,40 @@ where
 }
 
 #[async_trait]
-impl<P, A> MaintainedTransactionPool for CheckedPool<P, A>
+impl<A> MaintainedTransactionPool for CheckedPool<A>
 where
-	P: MaintainedTransactionPool,
-	P::Error: From<A::Error> + Send,
-	A: ChainApi<Block = P::Block>,
+	A: ChainApi + 'static,
 {
 	async fn maintain(&self, event: ChainEvent<Self::Block>) {
 		self.pool.maintain(event).await;
+	}
+}
+
+/// What the node itself has to say: reports of equivocations.
+impl<A> LocalTransactionPool for CheckedPool<A>
+where
+	A: ChainApi + 'static,
+{
+	type Block = A::Block;
+	type Hash = TxHash<Self>;
+	type Error = A::Error;
+
+	fn submit_local(
+		&self,
+		at: <A::Block as BlockT>::Hash,
+		transaction: TransactionFor<Self>,
+	) -> Result<TxHash<Self>, A::Error> {
+		const SOURCE: TransactionSource = TransactionSource::Local;
+		let hash = self.refuse_known(&transaction)?;
+		let api = self.pool.api();
+		let answer =
+			api.validate_transaction_blocking(at, SOURCE, Arc::new(transaction.clone()))?;
+		let _noted = api.note(at, hash, taken(answer)?);
+		// With the answer at hand the pool waits for nobody.
+		self.pool
+			.submit_one(at, SOURCE, transaction)
+			.now_or_never()
+			.unwrap_or_else(|| Err(PoolError::Unactionable.into()))
 	}
 }
 

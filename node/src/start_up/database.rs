@@ -3,13 +3,13 @@
 
 //! Whether this node can read the database, and whether it is the chain's.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use carechain_runtime::Hash;
 use parity_db::{Error as DatabaseError, Options};
 use sc_service::{DatabaseSource, Error};
 
-use super::Unable;
+use super::{folder, Unable};
 
 /// The newest format that the database's library reads, which is also the one that it writes.
 pub const NEWEST_VERSION: u32 = 8;
@@ -38,10 +38,20 @@ pub fn check_version(path: &Path) -> Result<(), Unable> {
 				reason,
 			},
 		}),
+		Err(DatabaseError::Io(error)) if folder::refuses(&error) => Err(refused(path, error)),
 		Err(error) => Err(Unable::Database {
 			path: path.into(),
 			reason: error.to_string(),
 		}),
+	}
+}
+
+/// A database that is whole, and that the node may not open.
+fn refused(path: &Path, error: io::Error) -> Unable {
+	Unable::Folder {
+		path: path.into(),
+		option: folder::BASE,
+		error,
 	}
 }
 
@@ -74,13 +84,19 @@ pub fn check_chain(
 
 /// Says why the database could not be opened.
 pub fn not_opened(source: &DatabaseSource, error: sp_blockchain::Error) -> Error {
-	let path = source.path().map(Into::into).unwrap_or_default();
+	let path = source.path().unwrap_or(Path::new(""));
 	let reason = error.to_string();
-	if reason.contains(IN_USE) {
-		Unable::DatabaseInUse { path }.into()
+	let unable = if reason.contains(IN_USE) {
+		Unable::DatabaseInUse { path: path.into() }
+	} else if let Some(error) = folder::refusal_in(&reason) {
+		refused(path, error)
 	} else {
-		Unable::Database { path, reason }.into()
-	}
+		Unable::Database {
+			path: path.into(),
+			reason,
+		}
+	};
+	unable.into()
 }
 
 #[cfg(test)]
@@ -145,6 +161,28 @@ mod tests {
 		let error = sp_blockchain::Error::Backend(error.to_string());
 		let said = not_opened(&source, error).to_string();
 		assert!(said.contains("another process has the database"), "{said}");
+	}
+
+	#[test]
+	fn a_database_that_the_node_may_not_open_is_not_to_be_removed() {
+		let source = DatabaseSource::ParityDb {
+			path: "/somewhere".into(),
+		};
+		for (reason, is_refused) in [
+			("IO Error: Permission denied (os error 13)", true),
+			("IO Error: Read-only file system (os error 30)", true),
+			("IO Error: No space left on device (os error 28)", true),
+			("IO Error: Input/output error (os error 5)", false),
+			("Corruption: Bad log file", false),
+		] {
+			let error = sp_blockchain::Error::Backend(reason.into());
+			let said = not_opened(&source, error).to_string();
+			assert_eq!(
+				said.contains("cannot write to the folder /somewhere"),
+				is_refused
+			);
+			assert_eq!(said.contains("purge-chain"), !is_refused, "{said}");
+		}
 	}
 
 	#[test]

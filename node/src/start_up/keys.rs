@@ -3,11 +3,29 @@
 
 //! The node's key, and the validator's.
 
+use sc_cli::NodeKeyParams;
 use sc_network::config::{NodeKeyConfig, Secret};
 use sp_core::crypto::{key_types, KeyTypeId};
 use sp_keystore::{Error as KeystoreError, Keystore};
 
 use super::Unable;
+
+/// Checks that a file for the node's key that was named is there.
+///
+/// The SDK would make a new key in its place, and the node be another one to the others, who do not let that
+/// in. `--unsafe-force-node-key-generation` says that it is to.
+pub fn check_key_file(params: &NodeKeyParams) -> Result<(), Unable> {
+	// A key on the command line goes before.
+	if params.node_key.is_some() || params.unsafe_force_node_key_generation {
+		return Ok(());
+	}
+	match &params.node_key_file {
+		Some(path) if matches!(path.try_exists(), Ok(false)) => {
+			Err(Unable::NoKeyFile { path: path.clone() })
+		}
+		_ => Ok(()),
+	}
+}
 
 /// Checks that the node's key is one. Where there is no file yet, the SDK makes it here already.
 pub fn check_node_key(key: &NodeKeyConfig) -> Result<(), Unable> {
@@ -75,6 +93,24 @@ mod tests {
 		KeystoreContainer::new(&config)
 			.expect("it can be made")
 			.keystore()
+	}
+
+	#[test]
+	fn a_key_file_that_was_named_has_to_be_there_unless_a_new_key_is_asked_for() {
+		let folder = tempfile::tempdir().expect("there is a temporary folder");
+		let path = folder.path().join("key");
+		let named = |node_key: Option<&str>, unsafe_force_node_key_generation| NodeKeyParams {
+			node_key: node_key.map(Into::into),
+			node_key_type: sc_cli::NodeKeyType::Ed25519,
+			node_key_file: Some(path.clone()),
+			unsafe_force_node_key_generation,
+		};
+		let error = check_key_file(&named(None, false)).expect_err("there is none");
+		assert!(error.to_string().contains(&path.display().to_string()));
+		assert!(check_key_file(&named(None, true)).is_ok());
+		assert!(check_key_file(&named(Some("07"), false)).is_ok());
+		fs::write(&path, b"whatever").expect("it can be written to");
+		assert!(check_key_file(&named(None, false)).is_ok());
 	}
 
 	#[test]
