@@ -22,10 +22,6 @@ use std::{path::Path, process::Command};
 
 /// 2100-01-01, in days since 1970.
 const MEMBER_UNTIL: u32 = 47_482;
-/// The pool that keeps what it took. The fork-aware one, the SDK's default, lets go of some calls without a word
-/// when thousands come while it changes from one block's view to the next; the calls of the same key that follow
-/// wait for ever then.
-const POOL: &str = "--pool-type=single-state";
 /// An hour: the last block of a session carries no calls, and no measure is to meet one.
 const SESSION_LENGTH: u32 = 1_800;
 
@@ -70,9 +66,6 @@ impl Testbed {
 			.map(|index| (format!("Hospital {index}"), Role::Keyed))
 			.collect();
 		let mut network = Network::new(node, folder, &roles, false)?;
-		for validator in &mut network.nodes {
-			validator.plan.arguments.push(POOL.into());
-		}
 		let chain = network.folder.path().join("chain.json");
 		for (index, validator) in network.nodes.iter().enumerate() {
 			insert_keys(node, &chain, validator, &hospital(u32::try_from(index)?))?;

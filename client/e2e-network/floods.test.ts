@@ -154,7 +154,7 @@ describe('floods', () => {
 
 		/** How many transactions the node's pool was handed. */
 		async function submitted(): Promise<number | null> {
-			return net.node('Hospital A').metric('substrate_sub_txpool_submitted_txs_total');
+			return net.node('Hospital A').metric('substrate_sub_txpool_submitted_transactions');
 		}
 
 		it('leave the pools empty and the memory of the node as it was', async () => {
