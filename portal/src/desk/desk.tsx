@@ -2,15 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { openAccountFile } from '@carechain/client';
-import { signal, useSignal } from '@preact/signals';
+import { effect, signal, useSignal } from '@preact/signals';
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { config } from '../place.js';
 import { ActList } from '../patient/actList.js';
 import { href, path } from '../route.js';
 import { useAction } from '../ui/action.js';
-import { Button, Card, Failure, Field, FileField, Notice, Page, Waiting } from '../ui/parts.js';
+import { discardAll } from '../ui/drafts.js';
+import {
+	Audience,
+	Button,
+	Card,
+	Failure,
+	Field,
+	FileField,
+	Notice,
+	Page,
+	Waiting,
+} from '../ui/parts.js';
 import { Reachability } from '../ui/reachability.js';
+import { whenIdle } from '../wallet/vault.js';
 import { language, texts } from '../words/index.js';
 import { Anchor } from './anchor/anchor.js';
 import { AskConsent } from './askConsent.js';
@@ -30,6 +42,21 @@ export interface DeskProps {
 
 /** The open desk; null before somebody has signed in. It outlives a look at another page. */
 const session = signal<DeskSession | null>(null);
+
+function signOut(desk: DeskSession): void {
+	session.value = null;
+	void desk.close();
+}
+
+// Whatever page is looked at: an open key is not left alone.
+effect(() => {
+	const desk = session.value;
+	if (!desk) return;
+	return whenIdle(() => {
+		// A folder may take longer than that, with nobody there; what was typed waits for its owner.
+		if (desk.anchoring.value?.busy.value !== true) signOut(desk);
+	});
+});
 
 const PAGES = {
 	overview: Overview,
@@ -54,7 +81,11 @@ export function Desk(): JSX.Element {
 			</Page>
 		);
 	}
-	return session.value ? <Opened desk={session.value} /> : <SignIn />;
+	return (
+		<Audience.Provider value="staff">
+			{session.value ? <Opened desk={session.value} /> : <SignIn />}
+		</Audience.Provider>
+	);
 }
 
 /** Opens the key of a member of staff, for this page alone. */
@@ -121,8 +152,9 @@ function Opened({ desk }: DeskProps): JSX.Element {
 		current?.scrollIntoView({ block: 'nearest', inline: 'center' });
 	}, [name, who, language.value]);
 	const leave = (): void => {
-		session.value = null;
-		void desk.close();
+		// Whoever comes next sees nothing of it.
+		discardAll('desk/');
+		signOut(desk);
 	};
 	return (
 		<>
