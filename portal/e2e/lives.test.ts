@@ -297,7 +297,7 @@ describe('a patient', () => {
 		await guardian.page.context().close();
 	}, 240_000);
 
-	it('acts for a child, and revokes what the child’s wallet granted', async () => {
+	it('acts for a child, and allows what somebody asks of the child', async () => {
 		const child = await openWindow(browser, PHONE);
 		await makeWallet(child.page, site.url, blind);
 		const childId = await register(child.page, world, blind);
