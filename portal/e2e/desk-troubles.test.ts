@@ -3,9 +3,11 @@
 
 import {
 	asSudo,
+	declineRequest,
 	makeCall,
 	patientOf,
 	registerPatient,
+	requests,
 	setOrganizationAllowanceCall,
 	signRegistration,
 	submit,
@@ -13,6 +15,7 @@ import {
 	Wallet,
 	type Call,
 	type KeyringPair,
+	type PatientIdentity,
 } from '@carechain/client';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,19 +50,12 @@ const SHORT = 10;
 let world: World;
 let browser: Browser;
 let folder: string;
-/** What a patient's phone shows whom a desk is to ask. */
-let code: string;
 let sites: Site[] = [];
 
 beforeAll(async () => {
 	world = await startWorld();
 	browser = await launch();
 	folder = await mkdtemp(join(tmpdir(), 'carechain-troubles-'));
-	const { organization, representative } = world.hospital;
-	const identity = Wallet.create().identityAt(organization);
-	const registration = await signRegistration(world.api, identity);
-	await registerPatient(world.api, registration, representative, { until: 'finalized' });
-	code = writeCode('patient', { organization, patient: toHex(identity.patient) });
 });
 
 afterAll(async () => {
@@ -84,9 +80,20 @@ async function staffAt(node: string, key: KeyringPair): Promise<{ page: Page; lo
 	return { page, look: looker(page, 'trouble-desk') };
 }
 
-/** Says what is to be asked of the patient: the button is next. */
-async function typeWish(page: Page): Promise<void> {
+/** A patient whom every node knows: an organisation can ask each for two things at a time. */
+async function newPatient(): Promise<PatientIdentity> {
+	const { organization, representative } = world.hospital;
+	const identity = Wallet.create().identityAt(organization);
+	const registration = await signRegistration(world.api, identity);
+	await registerPatient(world.api, registration, representative, { until: 'finalized' });
+	return identity;
+}
+
+/** Says what is to be asked of a patient: the button is next. */
+async function typeWish(page: Page, of?: PatientIdentity): Promise<void> {
+	const { organization, patient } = of ?? (await newPatient());
 	await page.getByRole('link', { name: 'Ask for consent' }).click();
+	const code = writeCode('patient', { organization, patient: toHex(patient) });
 	await readCode(page, 'The patient’s code', code);
 	await page.getByRole('checkbox', { name: 'test results' }).check();
 	await page.getByRole('radio', { name: 'Me alone' }).check();
@@ -293,6 +300,29 @@ describe('a desk whose call the chain refuses', () => {
 		await look('suspended');
 		await expectWish(page);
 		await turn('reinstatePractitioner');
+		await button(page, 'Try again').click();
+		await untilFinal(page);
+		await page.context().close();
+	});
+
+	it('says that the patient has not answered yet, and asks once the patient has', async () => {
+		const { api, doctor, other } = world;
+		const asked = await newPatient();
+		const { page, look } = await staffAt(other.url, doctor.key);
+		for (let times = 0; times < 2; times++) {
+			await typeWish(page, asked);
+			await button(page, 'Ask the patient').click();
+			await untilFinal(page);
+			await button(page, 'Close').click();
+		}
+		await typeWish(page, asked);
+		await button(page, 'Ask the patient').click();
+		await untilFailed(page, 'The patient has not answered yet');
+		await look('unanswered');
+		await expectWish(page);
+		const [first] = await requests(api, asked.patient);
+		if (!first) throw new Error('nobody has asked');
+		await declineRequest(api, asked.patient, first.id, asked.key);
 		await button(page, 'Try again').click();
 		await untilFinal(page);
 		await page.context().close();

@@ -62,6 +62,32 @@ describe('what failed', () => {
 		}
 	});
 
+	it('has words for what the calls of a desk can fail with', () => {
+		for (const reason of [
+			'patientIdentity.KeyInUse',
+			'patientIdentity.AlreadyExists',
+			'patientIdentity.ProofExpired',
+			'patientIdentity.OrganizationNotActive',
+			'patientIdentity.AlreadyVouched',
+			'patientIdentity.NotAGuardian',
+			'patientIdentity.CoolingDown',
+			'patientIdentity.DelayNotOver',
+			'consentGrants.MaxRequestsExceeded',
+			'consentGrants.PatientNotFound',
+			'consentGrants.PatientNotActive',
+			'consentGrants.NothingToAcknowledge',
+			'consentGrants.EndInPast',
+			'emergencyAccess.PractitionerSuspended',
+			'emergencyAccess.CredentialExpired',
+			'emergencyAccess.AlreadyClosed',
+			'emergencyAccess.Escalated',
+			'emergencyAccess.NotAuthorized',
+		]) {
+			const words = explained(new CallFailed(reason, 'docs', 7), en, 'staff');
+			expect(words, reason).not.toBe(en.failures.unknown);
+		}
+	});
+
 	it('is told to staff in words of their own, where they do something else about it', () => {
 		const spent = new TransactionRefused('AllowanceSpent', 'spent');
 		expect(explained(spent, en)).toBe(en.failures.AllowanceSpent);

@@ -139,8 +139,9 @@ function Opened({ desk }: DeskProps): JSX.Element {
 	const { desk: words } = texts.value;
 	const identifying = useAction(() => desk.identify());
 	useEffect(() => {
+		// Once more when the node has come back or caught up: before that it may not know a key of today.
 		if (desk.who.value === null) void identifying.run();
-	}, [desk]);
+	}, [desk, desk.link.state.value]);
 	const who = desk.who.value;
 	const [, name = 'overview'] = path.value;
 	const pages: Partial<Record<string, FunctionComponent<DeskProps>>> = PAGES;

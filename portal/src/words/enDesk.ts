@@ -3,6 +3,7 @@
 
 import { anchor } from './enAnchor.js';
 import { council, members } from './enCouncil.js';
+import { failures } from './enDeskFailures.js';
 
 /** What the desk says in English. */
 export const desk = {
@@ -33,21 +34,7 @@ export const desk = {
 			todo: 'It is tried again by itself. What you see is from before, and what you typed stays. If it stays so, tell its operator.',
 		},
 	},
-	/** What staff do about what patients can meet as well. */
-	failures: {
-		AllowanceSpent: {
-			what: 'The organisation has used up its allowance for now',
-			todo: 'Nothing was done, and what you typed stays. The allowance fills up again by itself: the overview shows how much is left. Try again in some minutes. An emergency can be declared in any case.',
-		},
-		NotAMember: {
-			what: 'The chain does not know your key',
-			todo: 'It is no representative’s and no practitioner’s any more. Ask whoever registers practitioners here.',
-		},
-		CallNotAllowed: {
-			what: 'This key may not do that',
-			todo: 'Some of it takes the organisation’s representative, some a practitioner. Sign in with the right key.',
-		},
-	},
+	failures,
 	pages: {
 		label: 'Pages of the desk',
 		overview: 'Overview',

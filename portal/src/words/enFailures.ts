@@ -111,6 +111,14 @@ export const failures = {
 		what: 'Your credential does not count today',
 		todo: 'It has run out, or you are suspended. Ask your organisation to renew or reinstate it, and try again.',
 	},
+	PractitionerSuspended: {
+		what: 'Your credential does not count today',
+		todo: 'It has run out, or you are suspended. Ask your organisation to renew or reinstate it, and try again.',
+	},
+	CredentialExpired: {
+		what: 'Your credential does not count today',
+		todo: 'It has run out, or you are suspended. Ask your organisation to renew or reinstate it, and try again.',
+	},
 	MembershipExpired: {
 		what: 'The organisation’s membership has ended',
 		todo: 'What narrows access still works. For everything else, wait until it is renewed.',

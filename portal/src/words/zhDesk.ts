@@ -4,6 +4,7 @@
 import type { desk as english } from './enDesk.js';
 import { anchor } from './zhAnchor.js';
 import { council, members } from './zhCouncil.js';
+import { failures } from './zhDeskFailures.js';
 
 /** 登记台的文字：简体中文。 */
 export const desk: typeof english = {
@@ -34,20 +35,7 @@ export const desk: typeof english = {
 			todo: '会自动重试。您看到的是之前的情况，输入的内容还在。如果一直如此，请通知其运维人员。',
 		},
 	},
-	failures: {
-		AllowanceSpent: {
-			what: '本机构的额度暂时用完了',
-			todo: '没有任何改动，您输入的内容还在。额度会自动恢复，概览页显示剩余多少。请过几分钟再试。紧急情况随时可以宣布。',
-		},
-		NotAMember: {
-			what: '链上没有您的密钥',
-			todo: '它不再是机构代表或医务人员的密钥。请询问负责登记医务人员的人。',
-		},
-		CallNotAllowed: {
-			what: '这把密钥不能做这件事',
-			todo: '有的操作须由机构代表办理，有的须由医务人员办理。请用合适的密钥登录。',
-		},
-	},
+	failures,
 	pages: {
 		label: '工作台页面',
 		overview: '概览',

@@ -113,6 +113,14 @@ export const failures: typeof english = {
 		what: '您的执业凭证目前无效',
 		todo: '它已到期，或您已被暂停。请让您的机构续期或恢复，然后再试一次。',
 	},
+	PractitionerSuspended: {
+		what: '您的执业凭证目前无效',
+		todo: '它已到期，或您已被暂停。请让您的机构续期或恢复，然后再试一次。',
+	},
+	CredentialExpired: {
+		what: '您的执业凭证目前无效',
+		todo: '它已到期，或您已被暂停。请让您的机构续期或恢复，然后再试一次。',
+	},
 	MembershipExpired: {
 		what: '该机构的成员资格已到期',
 		todo: '缩小授权的操作仍然有效。其他操作请等它续期。',
