@@ -248,6 +248,10 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 				buffer: Buffer.from(writeOpened(accesses.journal.openedFor(fromHex(patient)))),
 			});
 			await phone.page.getByText('4 entries were read.').waitFor({ timeout: 60_000 });
+			await expect
+				.poll(() => phone.page.getByText(/wanted to read your test results/).count())
+				.toBe(2);
+			expect(await phone.page.getByText(/read your test results from/).count()).toBe(2);
 			await looker(phone.page, 'desk-phone')('who-looked');
 			expect([...phone.troubles, ...front.troubles, ...ward.troubles]).toEqual([]);
 			expect(await ward.page.evaluate('JSON.stringify({ ...localStorage })')).toBe('{}');

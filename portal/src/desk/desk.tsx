@@ -148,9 +148,17 @@ function Opened({ desk }: DeskProps): JSX.Element {
 	const Content = pages[name] ?? Overview;
 	const tabs = useRef<HTMLElement>(null);
 	useEffect(() => {
-		// On a narrow window the tabs scroll: the current one has to be in sight.
-		const current = tabs.current?.querySelector('[aria-current]');
-		current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+		const row = tabs.current;
+		if (!row) return;
+		// On a narrow window the tabs scroll: the current one has to be in sight, on a phone that is turned as well.
+		const observer = new ResizeObserver(() => {
+			const current = row.querySelector('[aria-current]');
+			current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+		});
+		observer.observe(row);
+		return () => {
+			observer.disconnect();
+		};
 	}, [name, who, language.value]);
 	const leave = (): void => {
 		// Whoever comes next sees nothing of it.
