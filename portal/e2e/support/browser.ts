@@ -78,7 +78,8 @@ export async function picture(
 	// As tall as the page, so that what sticks to the window's edges stands there and not in between.
 	const tall = await page.evaluate<number>('document.documentElement.scrollHeight');
 	await page.setViewportSize({ width, height: Math.max(height, tall) });
-	await page.screenshot({ path: `${SCREENSHOTS}/${size}/${name}.png` });
+	// What is on its way from one colour to another is shown as it ends.
+	await page.screenshot({ path: `${SCREENSHOTS}/${size}/${name}.png`, animations: 'disabled' });
 }
 
 /** By how many pixels a page is wider than its window: nobody should have to move a page sideways to read it. */
