@@ -24,7 +24,7 @@ import { EXAMPLES } from '../../client/dist/demo/bundles.js';
 import { serveAnswers, type Served } from '../../client/dist/demo/web/server.js';
 import { DiskDeposits } from '../../client/dist/records/disk/deposits.js';
 import { checkSealed } from '../../client/dist/records/disk/sealedStore.js';
-import { DESK, launch, openWindow, PHONE } from './support/browser.js';
+import { DESK, launch, openWindow } from './support/browser.js';
 import { serve, type Site } from './support/site.js';
 import { blind, configOf, looker, signIn } from './support/steps.js';
 import { startWorld, type World } from './support/world.js';
@@ -188,8 +188,7 @@ describe('a desk with a folder of FHIR files', () => {
 		expect(await stateOf(page, '1-bundle')).toBe('was in the store already');
 		expect(store.log.size).toBe(expected);
 		await page.getByRole('button', { name: '中文' }).click();
-		await page.setViewportSize(PHONE.viewport ?? { width: 412, height: 839 });
-		await look('zh-narrow');
+		await look('zh');
 		await page.context().close();
 
 		const office = await openWindow(browser, DESK);

@@ -22,7 +22,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newKey } from '../../client/dist/demo/cast.js';
 import { Network } from '../../client/dist/testing/network.js';
-import { DESK, launch, openWindow, PHONE } from './support/browser.js';
+import { DESK, launch, openWindow } from './support/browser.js';
 import { serve, type Site } from './support/site.js';
 import { blind, looker, signIn, type Glance } from './support/steps.js';
 
@@ -222,11 +222,9 @@ describe('the two bodies, each member at a desk of its own', () => {
 		await first.getByRole('button', { name: '中文' }).click();
 		await first.getByText('Hospital D的验证节点失声').waitFor();
 		await look('members-zh');
-		await first.setViewportSize(PHONE.viewport ?? { width: 412, height: 839 });
-		await look('members-narrow');
 		await first.getByRole('link', { name: '理事会' }).click();
 		await first.getByRole('heading', { name: '提出事项' }).waitFor({ timeout: 60_000 });
-		await look('zh-narrow');
+		await look('zh');
 		await first.context().close();
 		await second.context().close();
 		expect(troubles).toEqual([]);

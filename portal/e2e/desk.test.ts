@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
+	AccessJournal,
+	AccessQueue,
+	chainSender,
 	emergenciesOf,
 	encryptionKeyPair,
 	fromHex,
+	memoryFile,
 	RecordLog,
 	extendLog,
 	seal,
 	toHex,
+	writeOpened,
 	type HexString,
 	type SealedRecord,
 } from '@carechain/client';
@@ -21,7 +26,16 @@ import { readCode as decoded, writeCode } from '../src/codes/code.js';
 import { DESK, launch, openWindow, PHONE } from './support/browser.js';
 import { serveGateway } from './support/gateway.js';
 import { serve, type Site } from './support/site.js';
-import { blind, configOf, copied, looker, makeWallet, readCode, signIn } from './support/steps.js';
+import {
+	blind,
+	configOf,
+	copied,
+	looker,
+	makeWallet,
+	readCode,
+	readPicture,
+	signIn,
+} from './support/steps.js';
 import { practitionerAt, startWorld, type World } from './support/world.js';
 
 let world: World;
@@ -70,7 +84,12 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			// The other hospital's desk, at its own node: it knows nothing but what the network tells that one.
 			const gateways: Record<string, string> = {};
 			wardSite = await serve({ ...configOf(world), desk: { node: other.url, gateways } });
-			gateway = await serveGateway(api, { log, records, encryption }, new URL(wardSite.url).origin);
+			const accesses = new AccessQueue(
+				await AccessJournal.open(hospital.organization, memoryFile()),
+				chainSender(api, hospital.organization, hospital.representative),
+			);
+			const holder = { log, records, encryption, journal: accesses };
+			gateway = await serveGateway(api, holder, new URL(wardSite.url).origin);
 			gateways[String(hospital.organization)] = gateway.url;
 
 			// The phone shows its code; the hospital's desk reads it.
@@ -89,7 +108,7 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			await front.page.getByRole('link', { name: 'Register' }).click();
 			await readCode(front.page, 'The code on the patient’s phone', 'something else');
 			await front.page.getByText('This is another code').waitFor();
-			await readCode(front.page, 'The code on the patient’s phone', registration);
+			await readPicture(front.page, phone.page, 'Your code for the desk');
 			await front.page.getByText('The code is in order').waitFor();
 			await look('desk-register');
 			await front.page.getByRole('button', { name: 'Register', exact: true }).click();
@@ -220,6 +239,20 @@ describe('two hospitals’ desks, each at its own node, and a phone', () => {
 			await phone.page
 				.getByText(/a review found that it was justified/)
 				.waitFor({ timeout: 60_000 });
+
+			// The hospital gives the patient its list: who looked, and who was refused.
+			await accesses.flush();
+			await phone.page.getByLabel('Open the file').setInputFiles({
+				name: 'accesses.jsonl',
+				mimeType: 'application/jsonl',
+				buffer: Buffer.from(writeOpened(accesses.journal.openedFor(fromHex(patient)))),
+			});
+			await phone.page.getByText('4 entries were read.').waitFor({ timeout: 60_000 });
+			await expect
+				.poll(() => phone.page.getByText(/wanted to read your test results/).count())
+				.toBe(2);
+			expect(await phone.page.getByText(/read your test results from/).count()).toBe(2);
+			await looker(phone.page, 'desk-phone')('who-looked');
 			expect([...phone.troubles, ...front.troubles, ...ward.troubles]).toEqual([]);
 			expect(await ward.page.evaluate('JSON.stringify({ ...localStorage })')).toBe('{}');
 		},

@@ -38,6 +38,7 @@ import {
 	makeWallet,
 	PASSWORD,
 	readCode,
+	readPicture,
 	register,
 	wish,
 	type Glance,
@@ -135,12 +136,18 @@ describe('a wallet', () => {
 		await other.page.context().close();
 	});
 
-	it('shows its words and their code to who knows the password', async () => {
+	it('shows its words to who knows the password, and is restored from the code of them', async () => {
 		await page.goto(`${site.url}#/wallet`);
 		await page.getByLabel('Your password').fill(PASSWORD);
 		await page.getByRole('button', { name: 'Show them' }).click();
 		await page.getByRole('img', { name: 'Your 24 words as a code' }).waitFor({ timeout: 60_000 });
 		expect((await page.locator('.phrase li').allTextContents()).join(' ')).toBe(phrase);
+		const other = await openWindow(browser, PHONE);
+		await other.page.goto(`${site.url}#/words`);
+		await readPicture(other.page, page, 'Your 24 words as a code');
+		await lockWith(other.page);
+		await other.page.getByRole('button', { name: 'Look here' }).waitFor({ timeout: 60_000 });
+		await other.page.context().close();
 		await page.getByRole('button', { name: 'Hide them' }).click();
 	});
 });
@@ -290,7 +297,7 @@ describe('a patient', () => {
 		await guardian.page.context().close();
 	}, 240_000);
 
-	it('acts for a child, and revokes what the child’s wallet granted', async () => {
+	it('acts for a child, and allows what somebody asks of the child', async () => {
 		const child = await openWindow(browser, PHONE);
 		await makeWallet(child.page, site.url, blind);
 		const childId = await register(child.page, world, blind);

@@ -50,7 +50,7 @@ describe.each([
 		async () => {
 			const { page, troubles } = await openWindow(browser, options);
 			if (!hasWasm) await page.addInitScript('delete globalThis.WebAssembly');
-			const look = looker(page, size);
+			const look = looker(page, `patient-on-${size}`);
 			await makeWallet(page, site.url, look);
 			await look('home');
 			const patient = await register(page, world, look);

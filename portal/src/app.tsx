@@ -7,7 +7,7 @@ import { useEffect } from 'preact/hooks';
 import { config, configFailure, vault } from './place.js';
 import { path } from './route.js';
 import { Button, Failure, Waiting } from './ui/parts.js';
-import { lockWhenIdle } from './wallet/vault.js';
+import { whenIdle } from './wallet/vault.js';
 import { language, LANGUAGES, speak, texts } from './words/index.js';
 
 /** Parts that are fetched when they are first wanted. */
@@ -23,7 +23,13 @@ const isLocked = computed(() => vault.file.value !== null && vault.wallet.value 
 
 /** The application: what stands around every page, and the page that the address names. */
 export function App(): JSX.Element {
-	useEffect(() => lockWhenIdle(vault), []);
+	useEffect(
+		() =>
+			whenIdle(() => {
+				vault.lock();
+			}),
+		[],
+	);
 	useEffect(() => {
 		document.documentElement.lang = language.value;
 	}, [language.value]);

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Wallet } from '@carechain/client';
-import { describe, expect, it } from 'vitest';
-import { Vault, type Shelf } from '../src/wallet/vault.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Vault, whenIdle, type Shelf } from '../src/wallet/vault.js';
 
 function shelf(): Shelf & { kept: Map<string, string> } {
 	const kept = new Map<string, string>();
@@ -87,5 +87,37 @@ describe('the vault', () => {
 		expect(other.kept.size).toBe(0);
 		await second.takeFile(file, 'the right one');
 		expect(other.kept.get('carechain/wallet')).toBe(file);
+	});
+});
+
+describe('who leaves a page alone', () => {
+	let touch: () => void;
+	beforeEach(() => {
+		vi.useFakeTimers();
+		const heard = new EventTarget();
+		touch = () => heard.dispatchEvent(new Event('keydown'));
+		vi.stubGlobal('addEventListener', heard.addEventListener.bind(heard));
+		vi.stubGlobal('removeEventListener', heard.removeEventListener.bind(heard));
+	});
+	afterEach(() => {
+		vi.unstubAllGlobals();
+		vi.useRealTimers();
+	});
+
+	it('is noticed, each time anew, and not while something is touched', () => {
+		const act = vi.fn();
+		const stop = whenIdle(act, 1_000);
+		vi.advanceTimersByTime(900);
+		touch();
+		vi.advanceTimersByTime(900);
+		expect(act).not.toHaveBeenCalled();
+		vi.advanceTimersByTime(100);
+		expect(act).toHaveBeenCalledOnce();
+		vi.advanceTimersByTime(1_000);
+		expect(act).toHaveBeenCalledTimes(2);
+		stop();
+		touch();
+		vi.advanceTimersByTime(5_000);
+		expect(act).toHaveBeenCalledTimes(2);
 	});
 });

@@ -50,19 +50,51 @@ describe('what failed', () => {
 		expect(explained(error, en)).toBe(en.failures.NotActive);
 	});
 
-	it('has words for every refusal that a patient can meet', () => {
-		// The others are faults of a program, or a practitioner's.
-		const others = [
-			'NestedTooDeep',
-			'NonceTooFarAhead',
-			'PractitionerNotActive',
-			'MembershipExpired',
-		];
+	it('has words for every refusal that anybody can meet', () => {
+		// The others are faults of a program.
+		const others = ['NestedTooDeep', 'NonceTooFarAhead'];
 		for (const { reason } of Object.values(REFUSALS)) {
 			if (others.includes(reason)) continue;
-			const words = explained(new TransactionRefused(reason, reason), en);
+			for (const reader of ['patient', 'staff'] as const) {
+				const words = explained(new TransactionRefused(reason, reason), en, reader);
+				expect(words, reason).not.toBe(en.failures.unknown);
+			}
+		}
+	});
+
+	it('has words for what the calls of a desk can fail with', () => {
+		for (const reason of [
+			'patientIdentity.KeyInUse',
+			'patientIdentity.AlreadyExists',
+			'patientIdentity.ProofExpired',
+			'patientIdentity.OrganizationNotActive',
+			'patientIdentity.AlreadyVouched',
+			'patientIdentity.NotAGuardian',
+			'patientIdentity.CoolingDown',
+			'patientIdentity.DelayNotOver',
+			'consentGrants.MaxRequestsExceeded',
+			'consentGrants.PatientNotFound',
+			'consentGrants.PatientNotActive',
+			'consentGrants.NothingToAcknowledge',
+			'consentGrants.EndInPast',
+			'emergencyAccess.PractitionerSuspended',
+			'emergencyAccess.CredentialExpired',
+			'emergencyAccess.AlreadyClosed',
+			'emergencyAccess.Escalated',
+			'emergencyAccess.NotAuthorized',
+		]) {
+			const words = explained(new CallFailed(reason, 'docs', 7), en, 'staff');
 			expect(words, reason).not.toBe(en.failures.unknown);
 		}
+	});
+
+	it('is told to staff in words of their own, where they do something else about it', () => {
+		const spent = new TransactionRefused('AllowanceSpent', 'spent');
+		expect(explained(spent, en)).toBe(en.failures.AllowanceSpent);
+		expect(explained(spent, en, 'staff')).toBe(en.desk.failures.AllowanceSpent);
+		expect(explained(spent, zh, 'staff')).toBe(zh.desk.failures.AllowanceSpent);
+		const own = new CallFailed('consentGrants.NotActive', 'docs', 7);
+		expect(explained(own, en, 'staff')).toBe(en.failures.NotActive);
 	});
 
 	it('is told apart when the connection is gone, by what polkadot.js says of it', () => {

@@ -15,7 +15,8 @@ import {
 /** Where Debian puts it. */
 const CHROMIUM = process.env.CARECHAIN_CHROMIUM ?? '/usr/bin/chromium';
 
-const SCREENSHOTS = fileURLToPath(new URL('../../screenshots', import.meta.url));
+/** With the other reports, a folder for each size of window. */
+const SCREENSHOTS = fileURLToPath(new URL('../../../target/reports/screenshots', import.meta.url));
 
 /** Options that keep the browser from talking to anybody but the pages. */
 const QUIET = [
@@ -60,15 +61,32 @@ export async function openWindow(
 	return { page, troubles };
 }
 
-/** Keeps a picture of the whole page, for people to look at. */
-export async function picture(page: Page, name: string): Promise<void> {
-	await mkdir(SCREENSHOTS, { recursive: true });
+/** What every page is looked at in. */
+export const SIZES = [
+	['phone', { width: 412, height: 839 }],
+	['desk', { width: 1280, height: 900 }],
+] as const;
+
+/** Keeps a picture of the whole page, in a window of a size, for people to look at. */
+export async function picture(
+	page: Page,
+	name: string,
+	[size, { width, height }]: (typeof SIZES)[number],
+): Promise<void> {
+	await mkdir(`${SCREENSHOTS}/${size}`, { recursive: true });
+	await page.setViewportSize({ width, height });
 	// As tall as the page, so that what sticks to the window's edges stands there and not in between.
-	const before = page.viewportSize();
-	const height = await page.evaluate<number>('document.documentElement.scrollHeight');
-	if (before) await page.setViewportSize({ ...before, height: Math.max(before.height, height) });
-	await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
-	if (before) await page.setViewportSize(before);
+	const tall = await page.evaluate<number>('document.documentElement.scrollHeight');
+	await page.setViewportSize({ width, height: Math.max(height, tall) });
+	// What is on its way from one colour to another is shown as it ends.
+	await page.screenshot({ path: `${SCREENSHOTS}/${size}/${name}.png`, animations: 'disabled' });
+}
+
+/** By how many pixels a page is wider than its window: nobody should have to move a page sideways to read it. */
+export function overhang(page: Page): Promise<number> {
+	return page.evaluate<number>(
+		'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+	);
 }
 
 /** What is wrong with a page for who cannot see it, or cannot use a mouse: serious and critical findings. */

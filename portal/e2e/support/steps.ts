@@ -17,7 +17,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { PortalConfig } from '../../src/config.js';
 import { readRegistration } from '../../src/codes/registration.js';
-import { faults, picture } from './browser.js';
+import { faults, overhang, picture, SIZES } from './browser.js';
 import type { Site } from './site.js';
 import type { World } from './world.js';
 
@@ -30,11 +30,19 @@ export type Glance = (name: string) => Promise<void>;
 /** Looks at nothing. */
 export const blind: Glance = () => Promise.resolve();
 
-/** Looks at a page: no serious fault for who cannot see it, and a picture to be looked at. */
+/**
+ * Looks at a page in a window as large as a phone's and in one as large as a desk's: nothing is wider than the window,
+ * no serious fault for who cannot see it, and a picture to be looked at.
+ */
 export function looker(page: Page, prefix: string): Glance {
 	return async (name) => {
-		await picture(page, `${prefix}-${name}`);
-		expect(await faults(page), name).toEqual([]);
+		const before = page.viewportSize();
+		for (const size of SIZES) {
+			await picture(page, `${prefix}-${name}`, size);
+			expect(await overhang(page), `${name} on a ${size[0]}`).toBeLessThanOrEqual(0);
+			expect(await faults(page), `${name} on a ${size[0]}`).toEqual([]);
+		}
+		if (before) await page.setViewportSize(before);
 	};
 }
 
@@ -113,6 +121,13 @@ export async function readCode(page: Page, label: string, code: string): Promise
 	await page.getByRole('button', { name: 'Use this text' }).click();
 }
 
+/** Gives a page a picture of a code that another page shows. */
+export async function readPicture(page: Page, from: Page, label: string): Promise<void> {
+	const buffer = await from.getByRole('img', { name: label }).screenshot();
+	const file = { name: 'code.png', mimeType: 'image/png', buffer };
+	await page.getByLabel('Choose a picture').setInputFiles(file);
+}
+
 /** What hospital B asks for. */
 export async function wish({ api, other }: World): Promise<GrantFields> {
 	const from = await today(api);
@@ -146,15 +161,22 @@ export async function signIn(
 	folder: string,
 	glance: Glance,
 ): Promise<void> {
-	const file = join(folder, `${key.address}.json`);
-	await writeFile(file, JSON.stringify(key.toJson(PASSWORD)));
-	await page.goto(`${site.url}#/desk`);
-	await page.locator('input[type=file]').setInputFiles(file);
-	await page.getByLabel('Password of the file').fill('another password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByText('The password is not right').waitFor({ timeout: 60_000 });
+	await chooseAccount(page, site, key, folder);
 	await page.getByLabel('Password of the file').fill(PASSWORD);
 	await glance('sign-in');
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 60_000 });
+}
+
+/** Opens a desk and chooses the file of a key, whose password is not typed yet. */
+export async function chooseAccount(
+	page: Page,
+	site: Site,
+	key: KeyringPair,
+	folder: string,
+): Promise<void> {
+	const file = join(folder, `${key.address}.json`);
+	await writeFile(file, JSON.stringify(key.toJson(PASSWORD)));
+	await page.goto(`${site.url}#/desk`);
+	await page.locator('input[type=file]').setInputFiles(file);
 }

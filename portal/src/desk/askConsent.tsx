@@ -12,7 +12,6 @@ import {
 	type HexString,
 	type Purpose,
 } from '@carechain/client';
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { discard, draft } from '../ui/drafts.js';
 import { Button, Check, Choice, Field, Page } from '../ui/parts.js';
@@ -37,7 +36,7 @@ interface Wish {
 export function AskConsent({ desk }: DeskProps): JSX.Element {
 	const { consent: words, purposes } = texts.value.desk;
 	const language = plainLanguage.value;
-	const patient = useSignal<HexString | null>(null);
+	const patient = draft<HexString | null>('desk/consent/patient', null);
 	const wish = draft<Wish>('desk/consent', {
 		classes: [],
 		purpose: 'TREAT',

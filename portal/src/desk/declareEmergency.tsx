@@ -8,7 +8,6 @@ import {
 	type DataClass,
 	type HexString,
 } from '@carechain/client';
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { discard, draft } from '../ui/drafts.js';
 import { Button, Check, Field, Notice, Page } from '../ui/parts.js';
@@ -26,7 +25,7 @@ const SHORTEST = 20;
 export function DeclareEmergency({ desk }: DeskProps): JSX.Element {
 	const { emergency: words } = texts.value.desk;
 	const language = plainLanguage.value;
-	const patient = useSignal<HexString | null>(null);
+	const patient = draft<HexString | null>('desk/emergency/patient', null);
 	const typed = draft('desk/emergency', { classes: [] as readonly DataClass[], why: '' });
 	const { classes, why } = typed.value;
 	const role = desk.who.value?.role ?? null;
@@ -50,6 +49,7 @@ export function DeclareEmergency({ desk }: DeskProps): JSX.Element {
 				// The reviewer asks for it; on chain is nothing but its commitment.
 				saveAs(`emergency-${statement.declaredAt.slice(0, 10)}.json`, JSON.stringify(statement));
 				discard('desk/emergency');
+				patient.value = null;
 			},
 		});
 	};

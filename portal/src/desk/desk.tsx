@@ -2,15 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { openAccountFile } from '@carechain/client';
-import { signal, useSignal } from '@preact/signals';
+import { effect, signal, useSignal } from '@preact/signals';
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { config } from '../place.js';
 import { ActList } from '../patient/actList.js';
 import { href, path } from '../route.js';
 import { useAction } from '../ui/action.js';
-import { Button, Card, Failure, Field, FileField, Notice, Page, Waiting } from '../ui/parts.js';
+import { discardAll } from '../ui/drafts.js';
+import {
+	Audience,
+	Button,
+	Card,
+	Failure,
+	Field,
+	FileField,
+	Notice,
+	Page,
+	Waiting,
+} from '../ui/parts.js';
 import { Reachability } from '../ui/reachability.js';
+import { whenIdle } from '../wallet/vault.js';
 import { language, texts } from '../words/index.js';
 import { Anchor } from './anchor/anchor.js';
 import { AskConsent } from './askConsent.js';
@@ -30,6 +42,21 @@ export interface DeskProps {
 
 /** The open desk; null before somebody has signed in. It outlives a look at another page. */
 const session = signal<DeskSession | null>(null);
+
+function signOut(desk: DeskSession): void {
+	session.value = null;
+	void desk.close();
+}
+
+// Whatever page is looked at: an open key is not left alone.
+effect(() => {
+	const desk = session.value;
+	if (!desk) return;
+	return whenIdle(() => {
+		// A folder may take longer than that, with nobody there; what was typed waits for its owner.
+		if (desk.anchoring.value?.busy.value !== true) signOut(desk);
+	});
+});
 
 const PAGES = {
 	overview: Overview,
@@ -54,7 +81,11 @@ export function Desk(): JSX.Element {
 			</Page>
 		);
 	}
-	return session.value ? <Opened desk={session.value} /> : <SignIn />;
+	return (
+		<Audience.Provider value="staff">
+			{session.value ? <Opened desk={session.value} /> : <SignIn />}
+		</Audience.Provider>
+	);
 }
 
 /** Opens the key of a member of staff, for this page alone. */
@@ -108,21 +139,31 @@ function Opened({ desk }: DeskProps): JSX.Element {
 	const { desk: words } = texts.value;
 	const identifying = useAction(() => desk.identify());
 	useEffect(() => {
+		// Once more when the node has come back or caught up: before that it may not know a key of today.
 		if (desk.who.value === null) void identifying.run();
-	}, [desk]);
+	}, [desk, desk.link.state.value]);
 	const who = desk.who.value;
 	const [, name = 'overview'] = path.value;
 	const pages: Partial<Record<string, FunctionComponent<DeskProps>>> = PAGES;
 	const Content = pages[name] ?? Overview;
 	const tabs = useRef<HTMLElement>(null);
 	useEffect(() => {
-		// On a narrow window the tabs scroll: the current one has to be in sight.
-		const current = tabs.current?.querySelector('[aria-current]');
-		current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+		const row = tabs.current;
+		if (!row) return;
+		// On a narrow window the tabs scroll: the current one has to be in sight, on a phone that is turned as well.
+		const observer = new ResizeObserver(() => {
+			const current = row.querySelector('[aria-current]');
+			current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+		});
+		observer.observe(row);
+		return () => {
+			observer.disconnect();
+		};
 	}, [name, who, language.value]);
 	const leave = (): void => {
-		session.value = null;
-		void desk.close();
+		// Whoever comes next sees nothing of it.
+		discardAll('desk/');
+		signOut(desk);
 	};
 	return (
 		<>

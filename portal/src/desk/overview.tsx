@@ -108,7 +108,8 @@ function percentOf({
 	const share = (name: 'weight' | 'bytes'): number => {
 		const kept = remaining[name] - left[name];
 		const most = capacity[name] - kept;
-		return most <= 0n ? 100 : Number((100n * left[name]) / most);
+		// A bucket that holds nothing has nothing left.
+		return most <= 0n ? 0 : Number((100n * left[name]) / most);
 	};
 	return Math.min(share('weight'), share('bytes'));
 }

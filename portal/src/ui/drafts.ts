@@ -18,6 +18,11 @@ export function draft<Value>(name: string, beginning: Value): Signal<Value> {
 	return fresh;
 }
 
+/** Forgets all that was typed under names that begin so, when who typed it leaves. */
+export function discardAll(beginning: string): void {
+	for (const name of drafts.keys()) if (name.startsWith(beginning)) drafts.delete(name);
+}
+
 /** Forgets what was typed, once it was sent. */
 export function discard(name: string): void {
 	drafts.delete(name);

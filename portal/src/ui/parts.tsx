@@ -1,9 +1,9 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
-import { explained } from '../words/failures.js';
+import { createContext, type ComponentChildren, type JSX } from 'preact';
+import { useContext, useEffect, useId, useRef } from 'preact/hooks';
+import { explained, type Reader } from '../words/failures.js';
 import { texts } from '../words/index.js';
 import type { Action } from './action.js';
 
@@ -118,10 +118,14 @@ export function Notice(props: {
 	);
 }
 
+/** Who reads the pages. */
+export const Audience = createContext<Reader>('patient');
+
 /** What failed, in plain words: what happened, and what to do. */
 export function Failure(props: { error: unknown }): JSX.Element | null {
+	const reader = useContext(Audience);
 	if (props.error === null || props.error === undefined) return null;
-	const { what, todo } = explained(props.error, texts.value);
+	const { what, todo } = explained(props.error, texts.value, reader);
 	return (
 		<Notice tone="bad" title={what}>
 			{todo}

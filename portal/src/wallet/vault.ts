@@ -119,16 +119,18 @@ export class Vault {
 }
 
 /**
- * Locks when nobody touched anything for a while.
+ * Does something whenever nobody touched anything for a while: locks a wallet, signs staff out.
  *
+ * @param after for how long, in milliseconds
  * @returns what calls it off
  */
-export function lockWhenIdle(vault: Vault, after = LOCK_AFTER): () => void {
+export function whenIdle(act: () => void, after = LOCK_AFTER): () => void {
 	let timer: ReturnType<typeof setTimeout>;
 	const touched = (): void => {
 		clearTimeout(timer);
 		timer = setTimeout(() => {
-			vault.lock();
+			act();
+			touched();
 		}, after);
 	};
 	const signs = ['pointerdown', 'keydown', 'scroll'] as const;

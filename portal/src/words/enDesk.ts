@@ -3,6 +3,7 @@
 
 import { anchor } from './enAnchor.js';
 import { council, members } from './enCouncil.js';
+import { failures } from './enDeskFailures.js';
 
 /** What the desk says in English. */
 export const desk = {
@@ -33,6 +34,7 @@ export const desk = {
 			todo: 'It is tried again by itself. What you see is from before, and what you typed stays. If it stays so, tell its operator.',
 		},
 	},
+	failures,
 	pages: {
 		label: 'Pages of the desk',
 		overview: 'Overview',

@@ -107,6 +107,26 @@ export const failures = {
 		what: 'This key may not do that',
 		todo: 'If you act for somebody else, that power may not have been given to you.',
 	},
+	PractitionerNotActive: {
+		what: 'Your credential does not count today',
+		todo: 'It has run out, or you are suspended. Ask your organisation to renew or reinstate it, and try again.',
+	},
+	PractitionerSuspended: {
+		what: 'Your credential does not count today',
+		todo: 'It has run out, or you are suspended. Ask your organisation to renew or reinstate it, and try again.',
+	},
+	CredentialExpired: {
+		what: 'Your credential does not count today',
+		todo: 'It has run out, or you are suspended. Ask your organisation to renew or reinstate it, and try again.',
+	},
+	MembershipExpired: {
+		what: 'The organisation’s membership has ended',
+		todo: 'What narrows access still works. For everything else, wait until it is renewed.',
+	},
+	ProofExpired: {
+		what: 'The code has run out',
+		todo: 'It is good for some minutes only. Have the phone show it once more, and read that one.',
+	},
 	NotYours: {
 		what: 'Your key does not act for this registration',
 		todo: 'It was replaced, or is so new that it is not final yet. Wait a few seconds, or ask at the desk.',

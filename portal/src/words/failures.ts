@@ -9,12 +9,20 @@ export interface Explained {
 	todo: string;
 }
 
+/** Who reads it. What a patient does about a failure is not always what staff do. */
+export type Reader = 'patient' | 'staff';
+
 /**
  * An error in plain words. It goes by names and not by classes, so that the first page need not load what can fail
  * later.
  */
-export function explained(error: unknown, { failures }: Texts): Explained {
-	const known = failures as Readonly<Record<string, Explained>>;
+export function explained(
+	error: unknown,
+	{ failures, desk }: Texts,
+	reader: Reader = 'patient',
+): Explained {
+	const known: Readonly<Record<string, Explained>> =
+		reader === 'staff' ? { ...failures, ...desk.failures } : failures;
 	for (const name of namesOf(error)) {
 		const words = Object.hasOwn(known, name) ? known[name] : undefined;
 		if (words) return words;

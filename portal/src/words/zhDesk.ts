@@ -4,6 +4,7 @@
 import type { desk as english } from './enDesk.js';
 import { anchor } from './zhAnchor.js';
 import { council, members } from './zhCouncil.js';
+import { failures } from './zhDeskFailures.js';
 
 /** 登记台的文字：简体中文。 */
 export const desk: typeof english = {
@@ -34,6 +35,7 @@ export const desk: typeof english = {
 			todo: '会自动重试。您看到的是之前的情况，输入的内容还在。如果一直如此，请通知其运维人员。',
 		},
 	},
+	failures,
 	pages: {
 		label: '工作台页面',
 		overview: '概览',

@@ -109,6 +109,26 @@ export const failures: typeof english = {
 		what: '这把密钥不能做这件事',
 		todo: '如果您是代别人办理，可能没有得到这项权限。',
 	},
+	PractitionerNotActive: {
+		what: '您的执业凭证目前无效',
+		todo: '它已到期，或您已被暂停。请让您的机构续期或恢复，然后再试一次。',
+	},
+	PractitionerSuspended: {
+		what: '您的执业凭证目前无效',
+		todo: '它已到期，或您已被暂停。请让您的机构续期或恢复，然后再试一次。',
+	},
+	CredentialExpired: {
+		what: '您的执业凭证目前无效',
+		todo: '它已到期，或您已被暂停。请让您的机构续期或恢复，然后再试一次。',
+	},
+	MembershipExpired: {
+		what: '该机构的成员资格已到期',
+		todo: '缩小授权的操作仍然有效。其他操作请等它续期。',
+	},
+	ProofExpired: {
+		what: '这个码已过期',
+		todo: '它只在几分钟内有效。请让手机重新显示，再读取新的码。',
+	},
 	NotYours: {
 		what: '您的密钥不能代表这项登记',
 		todo: '密钥已被更换，或者太新，还没有最终确定。请等几秒，或到登记台询问。',

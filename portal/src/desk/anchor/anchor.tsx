@@ -248,7 +248,8 @@ function State(props: { of: FileState }): JSX.Element {
 	if (error instanceof FileNotTaken) {
 		return <span class="bad-text">{words.faults[error.fault](error.where)}</span>;
 	}
-	if (error !== null) return <span class="bad-text">{explained(error, texts.value).what}</span>;
+	if (error !== null)
+		return <span class="bad-text">{explained(error, texts.value, 'staff').what}</span>;
 	return <span>{words.states[status]}</span>;
 }
 

@@ -6,40 +6,22 @@ import {
 	formatDay,
 	fromHex,
 	grantConsentCall,
-	registerPatient,
 	requestConsent,
-	signRegistration,
 	submitAll,
 	today,
-	toHex,
 	TransactionRefused,
 	untilRunning,
 	Wallet,
 } from '@carechain/client';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeClock } from '../../client/dist/testing/clock.js';
 import { follow } from '../../client/dist/testing/local.js';
 import { startNode } from '../../client/dist/testing/node.js';
 import { freePorts } from '../../client/dist/testing/ports.js';
-import { writeCode } from '../src/codes/code.js';
-import { DESK, launch, openWindow, PHONE } from './support/browser.js';
+import { launch, openWindow, PHONE } from './support/browser.js';
 import { serve, type Site } from './support/site.js';
-import {
-	ask,
-	blind,
-	configOf,
-	looker,
-	makeWallet,
-	PASSWORD,
-	readCode,
-	register,
-	signIn,
-	wish,
-} from './support/steps.js';
+import { ask, blind, configOf, looker, makeWallet, register, wish } from './support/steps.js';
 import { standBetween, type Between } from './support/between.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -249,73 +231,6 @@ describe('a patient who answers too late', () => {
 			await node.stop();
 			await clock.remove();
 		}
-	});
-});
-
-describe('a desk', () => {
-	it(
-		'says that its node is gone, loses nothing that was typed, and goes on',
-		{ timeout: 300_000 },
-		async () => {
-			const line = await standBetween(world.other.url);
-			const desk = await serve({ ...configOf(world), desk: { node: line.url, gateways: {} } });
-			const folder = await mkdtemp(join(tmpdir(), 'carechain-troubles-'));
-			try {
-				const { page } = await openWindow(browser, DESK);
-				const look = looker(page, 'trouble-desk');
-				const wallet = Wallet.create();
-				const { patient } = wallet.identityAt(world.hospital.organization);
-				const { organization, representative } = world.hospital;
-				const identity = wallet.identityAt(organization);
-				const registration = await signRegistration(world.api, identity);
-				await registerPatient(world.api, registration, representative, { until: 'finalized' });
-				await signIn(page, desk, world.doctor.key, folder, blind);
-				await page.getByRole('link', { name: 'Ask for consent' }).click();
-				const code = writeCode('patient', { organization, patient: toHex(patient) });
-				await readCode(page, 'The patient’s code', code);
-				const box = page.getByRole('checkbox', { name: 'test results' });
-				await box.check();
-
-				line.set('gone');
-				await page.getByText('The node cannot be reached').waitFor({ timeout: 60_000 });
-				await page.getByRole('button', { name: 'Ask the patient' }).click();
-				await page.locator('[data-phase=failed]').waitFor({ timeout: 90_000 });
-				await page.getByText('The connection was lost', { exact: true }).waitFor();
-				await look('down');
-				expect(await box.isChecked()).toBe(true);
-
-				line.set('through');
-				await page
-					.getByText('The node cannot be reached')
-					.waitFor({ state: 'detached', timeout: 60_000 });
-				await page.getByRole('button', { name: 'Try again' }).click();
-				await page.locator('[data-phase=final]').waitFor({ timeout: 90_000 });
-				await page.context().close();
-			} finally {
-				await desk.close();
-				await line.close();
-				await rm(folder, { recursive: true, force: true });
-			}
-		},
-	);
-
-	it('sends nothing to another chain', { timeout: 180_000 }, async () => {
-		const setUp = { ...configOf(world), desk: { node: world.other.url, gateways: {} } };
-		const wrong = await serve({ ...setUp, genesis: `0x${'07'.repeat(32)}` });
-		const folder = await mkdtemp(join(tmpdir(), 'carechain-troubles-'));
-		const { page } = await openWindow(browser, DESK);
-		const file = join(folder, 'account.json');
-		await writeFile(file, JSON.stringify(world.doctor.key.toJson(PASSWORD)));
-		await page.goto(`${wrong.url}#/desk`);
-		await page.locator('input[type=file]').setInputFiles(file);
-		await page.getByLabel('Password of the file').fill(PASSWORD);
-		await page.getByRole('button', { name: 'Sign in' }).click();
-		await page.getByText('The node is of another chain').waitFor({ timeout: 60_000 });
-		await looker(page, 'trouble-desk')('other-chain');
-		expect(await page.getByRole('link', { name: 'Ask for consent' }).count()).toBe(0);
-		await page.context().close();
-		await wrong.close();
-		await rm(folder, { recursive: true, force: true });
 	});
 });
 
