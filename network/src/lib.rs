@@ -15,6 +15,7 @@
 //! | [`rpc`] | JSON-RPC over a WebSocket |
 //! | [`chain`] | typed calls and answers of the chain |
 //! | [`load`] | signed calls at a stated rate, and what became of each |
+//! | [`turns`] | whose slots passed with a block |
 //! | [`watch`] | when blocks came and became final, as one node saw it |
 //! | [`check`] | what has to hold after every fault |
 //! | [`fault`] | the faults |
@@ -29,5 +30,6 @@ pub mod machine;
 pub mod network;
 pub mod node;
 pub mod rpc;
+pub mod turns;
 pub mod until;
 pub mod watch;

@@ -9,6 +9,7 @@ use crate::{
 	machine::resident_memory,
 	node::{from_hex, parse_header},
 	rpc::Rpc,
+	turns::{turns, Turns},
 };
 use anyhow::{Context, Result};
 use codec::Decode;
@@ -36,15 +37,6 @@ pub struct Row {
 	pub memory: Option<u64>,
 	/// Where it answers.
 	pub url: String,
-}
-
-/// What a validator made of its turns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Turns {
-	/// Slots that were its own.
-	pub due: u64,
-	/// Blocks that it made.
-	pub blocks: u64,
 }
 
 /// How the network is doing.
@@ -115,7 +107,10 @@ async fn authors(rpc: &Rpc) -> Result<Vec<(u32, Turns)>> {
 		slots.push(at.slot);
 		at = header(rpc, json!([at.parent])).await?;
 	}
-	let turns = turns(authorities.len(), &slots);
+	let turns = match (slots.last(), slots.first()) {
+		(Some(first), Some(last)) => turns(authorities.len(), &slots, *first..=*last),
+		_ => Vec::new(),
+	};
 	Ok(validators
 		.validators
 		.iter()
@@ -123,30 +118,10 @@ async fn authors(rpc: &Rpc) -> Result<Vec<(u32, Turns)>> {
 		.map(|validator| {
 			let account: &[u8] = validator.account.as_ref();
 			let place = authorities.iter().position(|it| it.as_slice() == account);
-			let turns = place.map_or_else(Turns::default, |place| turns[place]);
-			(validator.organization.0, turns)
+			let turns = place.and_then(|place| turns.get(place).copied());
+			(validator.organization.0, turns.unwrap_or_default())
 		})
 		.collect())
-}
-
-/// What so many authorities made of their turns from the first to the last of the slots that have a block: they
-/// take turns, slot by slot.
-fn turns(authorities: usize, slots: &[u64]) -> Vec<Turns> {
-	let mut all = vec![Turns::default(); authorities];
-	let (Some(first), Some(last)) = (slots.iter().min(), slots.iter().max()) else {
-		return all;
-	};
-	for slot in *first..=*last {
-		let turn = slot % u64::try_from(authorities.max(1)).unwrap_or(1);
-		if let Some(turns) = usize::try_from(turn)
-			.ok()
-			.and_then(|turn| all.get_mut(turn))
-		{
-			turns.due += 1;
-			turns.blocks += u64::from(slots.contains(&slot));
-		}
-	}
-	all
 }
 
 /// A table for people.
@@ -202,21 +177,6 @@ pub fn table(status: &Status) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	#[test]
-	fn slots_go_round() {
-		let seen: Vec<_> = turns(4, &[8, 9, 10, 12, 13])
-			.iter()
-			.map(|turns| (turns.blocks, turns.due))
-			.collect();
-		assert_eq!(seen, [(2, 2), (2, 2), (1, 1), (0, 1)]);
-		// A chain of one block: nobody else has had a turn.
-		assert_eq!(
-			turns(2, &[9]),
-			[Turns::default(), Turns { due: 1, blocks: 1 }]
-		);
-		assert_eq!(turns(0, &[8]), Vec::<Turns>::new());
-	}
 
 	#[test]
 	fn who_is_silent_and_who_does_not_answer_is_shown() {
