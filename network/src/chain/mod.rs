@@ -89,3 +89,17 @@ pub struct Signed {
 pub fn hash_of(extrinsic: &[u8]) -> Hash {
 	blake2_256(extrinsic).into()
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// What is refused and sent again with the same nonce is another extrinsic, so that the one may be in a block
+	/// though the other may not.
+	#[test]
+	fn a_call_that_is_signed_twice_has_two_hashes() {
+		let chain = Chain::of(Hash::repeat_byte(1));
+		let sign = || chain.sign(&key("Alice"), 7, anchor("record"));
+		assert_ne!(sign().hash, sign().hash);
+	}
+}

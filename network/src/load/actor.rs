@@ -6,19 +6,20 @@
 use super::{
 	cast::{log_leaf, next_nonce, IN_FLIGHT},
 	flood::FLOOD,
+	grants::{Grants, Next},
 	Cast, Fate, Ledger, Lines, Pace,
 };
 use crate::{
 	chain::{
 		anchor, extend_log, grant, key, log_accesses, register_patient, revoke, Chain, Hash,
-		RuntimeCall, Wallet,
+		RuntimeCall, Wallet, HOSPITALS,
 	},
 	node::bytes,
 	rpc::{Refused, Rpc},
 };
 use anyhow::{Context, Result};
 use carechain_primitives::{merkle::Tree, OrganizationId, PatientId};
-use carechain_runtime::Runtime;
+use carechain_runtime::{Nonce, Runtime};
 use codec::{Decode, Encode};
 use pallet_record_anchors::LogHead;
 use serde_json::{json, Value};
@@ -40,6 +41,8 @@ const BATCH: u64 = 25;
 /// How long all calls of a key may be stuck until it starts anew with the chain's nonce: what it sent may
 /// be lost with a node's pool, and then all that follows waits for it.
 const STUCK: Duration = Duration::from_secs(15);
+/// How many hospitals there are, which are numbered from 0.
+const HOSPITAL_COUNT: u32 = HOSPITALS.len() as u32;
 /// How long who was refused waits.
 const AFTER_REFUSAL: Duration = Duration::from_millis(250);
 /// How long who reaches no node waits.
@@ -54,7 +57,12 @@ pub(super) struct Surroundings {
 	pub pace: Arc<Pace>,
 	pub genesis: Hash,
 	pub spec_version: AtomicU32,
+	/// The hospital that patients grant nothing to any more, by its number.
+	pub left_out: AtomicU32,
 }
+
+/// No hospital has this number.
+pub(super) const NOBODY: u32 = u32::MAX;
 
 /// What a key is for.
 enum Part {
@@ -75,6 +83,7 @@ enum Part {
 	Patient {
 		patient: PatientId,
 		to: OrganizationId,
+		grants: Grants,
 	},
 	/// Is no member, and refused.
 	Stranger,
@@ -85,6 +94,16 @@ enum Part {
 		organization: OrganizationId,
 		patients: Vec<PatientId>,
 	},
+}
+
+impl Part {
+	/// What a patient's wallet knows; `None` for all others.
+	fn grants(&mut self) -> Option<&mut Grants> {
+		match self {
+			Self::Patient { grants, .. } => Some(grants),
+			_ => None,
+		}
+	}
 }
 
 impl Surroundings {
@@ -190,6 +209,7 @@ impl Actor {
 				let part = Part::Patient {
 					patient: wallet.patient,
 					to: others[(home + 1) % others.len()],
+					grants: Grants::default(),
 				};
 				add(part, wallet.key.clone(), home);
 			}
@@ -224,9 +244,14 @@ impl Actor {
 		let (node, rpc) = self.around.lines.to_any(self.home, self.number).await?;
 		let nonce = match self.nonce {
 			Some((at, nonce)) if at == node => nonce,
-			_ => next_nonce(&rpc, &self.key).await?,
+			_ => {
+				if let Some(grants) = self.part.grants() {
+					grants.forget();
+				}
+				next_nonce(&rpc, &self.key).await?
+			}
 		};
-		let (what, call, extending) = self.next_call(&rpc).await?;
+		let (what, call, extending) = self.next_call(&rpc, nonce).await?;
 		self.sent += 1;
 		let is_impatient = matches!(self.part, Part::Impatient { .. });
 		let ahead = if is_impatient { TOO_FAR } else { 0 };
@@ -239,6 +264,7 @@ impl Actor {
 			entry,
 			place: Some(place),
 			extending,
+			doubt: self.part.grants().map(|grants| grants.doubt()),
 		};
 		match rpc
 			.subscribe("author_submitAndWatchExtrinsic", params)
@@ -246,6 +272,9 @@ impl Actor {
 		{
 			Ok(updates) => {
 				self.nonce = Some((node, nonce + 1));
+				if let Some(grants) = self.part.grants() {
+					grants.took();
+				}
 				tokio::spawn(followed.follow(updates));
 				Ok(true)
 			}
@@ -265,6 +294,7 @@ impl Actor {
 	async fn next_call(
 		&mut self,
 		rpc: &Rpc,
+		nonce: Nonce,
 	) -> Result<(&'static str, RuntimeCall, Option<Arc<AtomicBool>>)> {
 		let name = format!("{} by {}", self.sent, self.number);
 		let call = match &mut self.part {
@@ -273,7 +303,8 @@ impl Actor {
 				patient,
 				log,
 				extending,
-			} => match self.sent % 4 {
+				// Each hospital's begins elsewhere, so that at any time there are calls of all kinds.
+			} => match (self.sent as usize + self.home) % 4 {
 				0 if !extending.swap(true, Ordering::Relaxed) => {
 					let clear = Clear(Some(extending.clone()));
 					let from = log_size(rpc, *organization).await?;
@@ -307,11 +338,22 @@ impl Actor {
 				let names: Vec<_> = (0..4).map(|it| format!("access {it} {name}")).collect();
 				("log_accesses", log_accesses(*organization, patient, &names))
 			}
-			// Grants are numbered from 0, and each is taken back before the next is given.
-			Part::Patient { patient, to } => match self.sent % 2 {
-				0 => ("grant_consent", grant(*patient, *to)),
-				_ => ("revoke_consent", revoke(*patient, self.sent / 2)),
-			},
+			Part::Patient {
+				patient,
+				to,
+				grants,
+			} => {
+				if self.around.left_out.load(Ordering::Relaxed) == to.0 {
+					*to = OrganizationId((to.0 + 1) % HOSPITAL_COUNT);
+				}
+				if grants.is_in_doubt() {
+					grants.look(rpc, *patient, &self.key, nonce).await?;
+				}
+				match grants.next() {
+					Next::Grant => ("grant_consent", grant(*patient, *to)),
+					Next::Revoke(number) => ("revoke_consent", revoke(*patient, number)),
+				}
+			}
 			Part::Stranger => ("anchor_record", anchor(&format!("strange {name}"))),
 			Part::Impatient { organization } => {
 				let names = [format!("impatient {name}")];
@@ -372,6 +414,8 @@ struct Followed {
 	/// Its place among those that are under way; given up once it is in a block, or never will be.
 	place: Option<OwnedSemaphorePermit>,
 	extending: Option<Arc<AtomicBool>>,
+	/// What to set where it may have come to nothing; given up once it is final.
+	doubt: Option<Arc<AtomicBool>>,
 }
 
 impl Followed {
@@ -380,6 +424,11 @@ impl Followed {
 			let Some((fate, is_last)) = read(&update) else {
 				continue;
 			};
+			match fate {
+				Fate::Final(_) => drop(self.doubt.take()),
+				Fate::InBlock(_) => (),
+				_ => self.raise_doubt(),
+			}
 			self.ledger.tell(self.entry, fate);
 			self.decided();
 			if is_last {
@@ -392,11 +441,18 @@ impl Followed {
 		self.place.take();
 		drop(Clear(self.extending.take()));
 	}
+
+	fn raise_doubt(&self) {
+		if let Some(doubt) = &self.doubt {
+			doubt.store(true, Ordering::Relaxed);
+		}
+	}
 }
 
 impl Drop for Followed {
 	fn drop(&mut self) {
 		self.decided();
+		self.raise_doubt();
 		self.ledger.close(self.entry);
 	}
 }

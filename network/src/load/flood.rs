@@ -5,7 +5,7 @@
 //! admission takes, and each of these as large as a call may be. Blocks hold far fewer.
 
 use super::{
-	actor::{Actor, Surroundings},
+	actor::{Actor, Surroundings, NOBODY},
 	cast::employ,
 	Call, Fate, Load, Pace,
 };
@@ -65,10 +65,11 @@ impl Flood {
 		let pace = Arc::new(Pace::new());
 		let around = Arc::new(Surroundings {
 			ledger: around.ledger.clone(),
-			lines: super::Lines::to(&network.nodes),
+			lines: super::Lines::new(&network.nodes),
 			pace: pace.clone(),
 			genesis: around.genesis,
 			spec_version: AtomicU32::new(around.chain().spec_version),
+			left_out: AtomicU32::new(NOBODY),
 		});
 		let mut actors = JoinSet::new();
 		for actor in Actor::flooding(&load.cast, practitioners, &around) {

@@ -102,6 +102,11 @@ impl Ledger {
 		self.lock()[place].is_open = false;
 	}
 
+	/// How many calls were sent so far: the place of the next one.
+	pub fn sent(&self) -> usize {
+		self.lock().len()
+	}
+
 	/// How many calls were told to be in a block so far.
 	pub fn in_blocks(&self) -> u32 {
 		self.in_blocks.load(Ordering::Relaxed)
@@ -165,7 +170,7 @@ mod tests {
 		let place = ledger.send(Hash::repeat_byte(1), "anchor", 0);
 		ledger.tell(place, Fate::InBlock(Hash::repeat_byte(2)));
 		ledger.tell(place, Fate::InBlock(Hash::repeat_byte(3)));
-		assert_eq!(ledger.in_blocks(), 1);
+		assert_eq!((ledger.in_blocks(), ledger.sent()), (1, 1));
 		assert_eq!(ledger.counts().open, 1);
 	}
 }

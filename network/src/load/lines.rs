@@ -26,8 +26,8 @@ struct Door {
 }
 
 impl Lines {
-	/// To so many nodes.
-	pub fn to(nodes: &[Node]) -> Self {
+	/// To some nodes.
+	pub fn new(nodes: &[Node]) -> Self {
 		let door = |node: &Node| Door {
 			host: node.plan.host.clone(),
 			rpc: node.rpc_address(),
@@ -46,11 +46,21 @@ impl Lines {
 	pub async fn to_any(&self, home: usize, client: usize) -> Result<(usize, Rpc)> {
 		for distance in 0..self.nodes.len() {
 			let node = (home + distance) % self.nodes.len();
-			if let Some(rpc) = self.nodes[node].line(client % CONNECTIONS).await {
+			if let Some(rpc) = self.to(node, client).await {
 				return Ok((node, rpc));
 			}
 		}
 		bail!("no node answers")
+	}
+
+	/// A connection to this node and no other; `None` if it does not answer.
+	pub async fn to(&self, node: usize, client: usize) -> Option<Rpc> {
+		self.nodes[node].line(client % CONNECTIONS).await
+	}
+
+	/// How many nodes there are.
+	pub fn nodes(&self) -> usize {
+		self.nodes.len()
 	}
 }
 

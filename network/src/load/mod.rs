@@ -8,12 +8,15 @@
 //! [`crate::check`] holds the chain to it.
 
 mod actor;
+mod asker;
 mod cast;
 mod flood;
+mod grants;
 mod ledger;
 mod lines;
 mod pace;
 
+pub use asker::Given;
 pub(crate) use cast::send_all;
 pub use cast::{log_leaf, Cast, PATIENTS};
 pub use flood::{Flood, Flooded};
@@ -22,8 +25,10 @@ pub use lines::Lines;
 pub use pace::Pace;
 
 use crate::{chain::Chain, network::Network};
-use actor::{Actor, Surroundings};
+use actor::{Actor, Surroundings, NOBODY};
 use anyhow::Result;
+use asker::Decisions;
+use carechain_primitives::OrganizationId;
 use std::{
 	sync::{
 		atomic::{AtomicU32, Ordering},
@@ -48,11 +53,24 @@ pub struct Load {
 	pub cast: Arc<Cast>,
 	pace: Arc<Pace>,
 	surroundings: Arc<Surroundings>,
+	decisions: Arc<Decisions>,
 	actors: JoinSet<()>,
+	askers: JoinSet<()>,
+}
+
+/// What came of a load.
+pub struct Sent {
+	/// What became of every call.
+	pub ledger: Arc<Ledger>,
+	/// Whom it was of.
+	pub cast: Arc<Cast>,
+	/// What nodes decided meanwhile, each at its last final block.
+	pub given: Vec<Given>,
 }
 
 impl Load {
-	/// Registers everybody who is to send something, and makes them ready. Nobody sends yet.
+	/// Registers everybody who is to send something, and makes them ready. Nobody sends yet; at each node
+	/// decisions are asked for from now on.
 	///
 	/// # Errors
 	/// If the chain does not take the registrations.
@@ -63,21 +81,30 @@ impl Load {
 		let pace = Arc::new(Pace::new());
 		let surroundings = Arc::new(Surroundings {
 			ledger: Arc::new(Ledger::default()),
-			lines: Lines::to(&network.nodes),
+			lines: Lines::new(&network.nodes),
 			pace: pace.clone(),
 			genesis,
 			spec_version: AtomicU32::new(chain.spec_version),
+			left_out: AtomicU32::new(NOBODY),
 		});
 		let mut actors = JoinSet::new();
 		for actor in Actor::all(&cast, &surroundings) {
 			actors.spawn(actor.act());
+		}
+		let decisions = Arc::new(Decisions::default());
+		let mut askers = JoinSet::new();
+		for node in 0..surroundings.lines.nodes() {
+			let (around, cast) = (surroundings.clone(), cast.clone());
+			askers.spawn(asker::ask(node, around, cast, decisions.clone()));
 		}
 		Ok(Self {
 			ledger: surroundings.ledger.clone(),
 			cast,
 			pace,
 			surroundings,
+			decisions,
 			actors,
+			askers,
 		})
 	}
 
@@ -97,6 +124,11 @@ impl Load {
 		Ok(rate)
 	}
 
+	/// How many calls a second are sent.
+	pub fn rate(&self) -> f64 {
+		self.pace.rate()
+	}
+
 	/// Sends so many calls a second from now on.
 	pub fn set_rate(&self, calls_per_second: f64) {
 		self.pace.set(calls_per_second);
@@ -107,6 +139,12 @@ impl Load {
 		self.surroundings
 			.spec_version
 			.store(version, Ordering::Relaxed);
+	}
+
+	/// Patients grant nothing to this hospital from now on: what is granted to one without rights fails.
+	pub fn leave_out(&self, hospital: OrganizationId) {
+		let left_out = &self.surroundings.left_out;
+		left_out.store(hospital.0, Ordering::Relaxed);
 	}
 
 	/// Waits until it is known of all calls what became of them, or nothing more comes to be known: what
@@ -122,12 +160,17 @@ impl Load {
 		}
 	}
 
-	/// Sends no more, and waits until everything is settled.
-	pub async fn finish(mut self) -> (Arc<Ledger>, Arc<Cast>) {
+	/// Sends no more, and waits until everything is settled; asks no more either.
+	pub async fn finish(mut self) -> Sent {
 		self.pace.set(0.0);
 		self.settle().await;
 		self.pace.stop();
 		self.actors.shutdown().await;
-		(self.ledger, self.cast)
+		self.askers.shutdown().await;
+		Sent {
+			ledger: self.ledger,
+			cast: self.cast,
+			given: self.decisions.all(),
+		}
 	}
 }
