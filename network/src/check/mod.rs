@@ -4,20 +4,28 @@
 //! What has to hold after every fault.
 //!
 //! [`collect`] asks all nodes, and [`findings`] compares: with what clients were told, with one another,
-//! and with what hospitals logged. [`state`] has the pallets check their invariants on the final state.
+//! and with what hospitals logged; and it asks for as much as makes a comparison worth something. [`state`] has
+//! the pallets check their invariants on the final state.
 
 mod collect;
+mod decisions;
+mod floors;
 pub mod state;
 #[cfg(test)]
 mod tests;
 
-pub use collect::collect;
+pub use collect::{collect, failures};
+pub use floors::{failed, lacking};
 
 use crate::{
 	chain::{BlockNumber, Hash},
-	load::{log_leaf, Call, Fate},
+	load::{log_leaf, Call, Fate, Given},
+	turns::{Authors, Turns},
 };
 use carechain_primitives::{merkle::Tree, OrganizationId};
+use decisions::{broken_decisions, silent};
+use floors::{too_many_failed, unseen};
+use state::State;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A final block as a node has it.
@@ -33,7 +41,7 @@ pub struct FinalBlock {
 	pub state_root: Hash,
 	/// The slot that it was authored for.
 	pub slot: u64,
-	/// The hashes of what is in it; `None` where the node no longer has the body, or has none yet.
+	/// The hashes of what is in it; `None` where the node does not have the body.
 	pub extrinsics: Option<Vec<Hash>>,
 }
 
@@ -66,30 +74,68 @@ pub struct DecisionSample {
 pub struct View {
 	/// The node.
 	pub node: String,
+	/// Whether it was emptied and came back by warp sync: then it may have no bodies of earlier blocks.
+	pub is_warped: bool,
 	/// Its final chain, from block 1 on.
 	pub blocks: Vec<FinalBlock>,
 	/// The logs at some of them.
 	pub logs: Vec<LogSample>,
 	/// Decisions at some of them.
 	pub decisions: Vec<DecisionSample>,
+	/// The state after the last one; `None` if it does not have it.
+	pub state: Option<State>,
+}
+
+/// What clients were told.
+#[derive(Clone, Debug, Default)]
+pub struct Heard {
+	/// All calls, in the order in which they were sent.
+	pub calls: Vec<Call>,
+	/// The place of the first one that was sent after the fault's end.
+	pub after: usize,
+	/// What nodes decided meanwhile.
+	pub given: Vec<Given>,
+	/// What failed in its block, and why, as a node that nothing was done to has it.
+	pub failures: HashMap<Hash, String>,
 }
 
 /// Everything that does not hold, in words; nothing if all is well.
-pub fn findings(calls: &[Call], views: &[View]) -> Vec<String> {
-	let mut findings = Vec::new();
-	if calls
-		.iter()
-		.all(|call| !matches!(call.fate, Fate::Final(_)))
-	{
-		findings.push("no call was told final, so that nothing is shown".into());
-	}
+pub fn findings(heard: &Heard, views: &[View]) -> Vec<String> {
+	let Heard {
+		calls,
+		after,
+		given,
+		failures,
+	} = heard;
+	let mut findings = lacking(calls.get(*after..).unwrap_or_default(), failures);
+	findings.extend(too_many_failed(calls, failures));
 	for view in views {
 		findings.extend(chain_breaks(view));
+		findings.extend(missing_bodies(view));
 		findings.extend(broken_promises(calls, view));
 		findings.extend(log_breaks(view));
 	}
+	findings.extend(unseen(views));
 	findings.extend(disagreements(views));
+	findings.extend(silent(given, views));
+	findings.extend(broken_decisions(given, views));
 	findings
+}
+
+/// Every node has the bodies of all blocks, but for one that warped.
+fn missing_bodies(view: &View) -> Option<String> {
+	let missing = view
+		.blocks
+		.iter()
+		.filter(|block| block.extrinsics.is_none());
+	let numbers: Vec<_> = missing.map(|block| block.number).collect();
+	let is_wrong = !view.is_warped && !numbers.is_empty();
+	is_wrong.then(|| {
+		format!(
+			"{}: the bodies of blocks {numbers:?} are missing",
+			view.node
+		)
+	})
 }
 
 /// A node's final chain is one: each block on the one before, from the first to the last.
@@ -133,7 +179,7 @@ fn broken_promises(calls: &[Call], view: &View) -> Vec<String> {
 					"{}: block {block:?}, in which {} {:?} was told final, is not in its final chain",
 					view.node, call.what, call.hash
 				)),
-				// A body that is gone is bound by the block's hash, which is the same everywhere.
+				// A body that a warped node does not have is bound by the block's hash, the same everywhere.
 				Some(block) => {
 					let body = block.extrinsics.as_ref();
 					if body.is_some_and(|body| !body.contains(&call.hash)) {
@@ -211,6 +257,15 @@ fn disagreements(views: &[View]) -> Vec<String> {
 			// All that follow differ as well.
 			break;
 		}
+		if let (Some(ours), Some(theirs)) = (&first.state, &other.state) {
+			findings.extend(ours.first_difference(theirs).map(|key| {
+				let key = crate::node::bytes(key);
+				format!(
+					"{} and {} have different states of the last final block: {key}",
+					first.node, other.node
+				)
+			}));
+		}
 		let logs: HashMap<_, _> = first
 			.logs
 			.iter()
@@ -243,8 +298,24 @@ fn disagreements(views: &[View]) -> Vec<String> {
 	findings
 }
 
-/// The slots between two blocks of a final chain in which there is no block, from a number on.
-pub fn missed_slots(view: &View, from: BlockNumber) -> u64 {
+/// Slots of a final chain without a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missed {
+	/// All, between two blocks.
+	pub slots: u64,
+	/// What a hospital made of its own turns from the first to the last of these blocks; `None` where the
+	/// authors were others at the end, or it was none of them.
+	pub turns: Option<Turns>,
+}
+
+/// The slots without a block from a number on, and what a hospital made of its turns, which authors took before
+/// and afterwards.
+pub fn missed_slots(
+	view: &View,
+	from: BlockNumber,
+	authors: (&Authors, &Authors),
+	hospital: usize,
+) -> Missed {
 	let slots: Vec<_> = view
 		.blocks
 		.iter()
@@ -252,8 +323,15 @@ pub fn missed_slots(view: &View, from: BlockNumber) -> u64 {
 		.map(|block| block.slot)
 		.collect();
 	let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
-		return 0;
+		return Missed::default();
 	};
 	let blocks = u64::try_from(slots.len()).unwrap_or(u64::MAX);
-	(last - first + 1).saturating_sub(blocks)
+	let (before, afterwards) = authors;
+	let are_the_same = before == afterwards;
+	Missed {
+		slots: (last - first + 1).saturating_sub(blocks),
+		turns: are_the_same
+			.then(|| before.turns_of(hospital, &slots, *first..=*last))
+			.flatten(),
+	}
 }

@@ -4,6 +4,9 @@
 //! Made-up histories, each with one thing wrong: the check has to see it.
 
 use super::*;
+use crate::chain::Decision;
+use codec::Encode;
+use pallet_consent_grants::Outcome;
 
 fn hash(byte: u8) -> Hash {
 	Hash::repeat_byte(byte)
@@ -19,13 +22,53 @@ fn call(number: u8, fate: Fate) -> Call {
 	}
 }
 
-/// Told final in block 2, and refused.
-fn calls() -> Vec<Call> {
-	vec![
-		call(1, Fate::Final(hash(2))),
-		call(2, Fate::Refused("not a member".into())),
-		call(3, Fate::Unknown),
-	]
+/// Told final in block 2, and refused; after the fault one of each kind.
+fn heard() -> Heard {
+	let kinds = [
+		"register_patient",
+		"grant_consent",
+		"revoke_consent",
+		"anchor_record",
+		"extend_log",
+		"log_accesses",
+	];
+	let mut calls = vec![call(1, Fate::Final(hash(2))), call(3, Fate::Unknown)];
+	for (what, number) in kinds.into_iter().zip(10..) {
+		let mut call = call(number, Fate::Final(hash(3)));
+		call.what = what;
+		calls.push(call);
+	}
+	calls.push(call(2, Fate::Refused("not a member".into())));
+	Heard {
+		calls,
+		after: 2,
+		given: vec![given(0, 0), given(1, 0)],
+		failures: HashMap::new(),
+	}
+}
+
+/// What a node decided in block 3 while that was the last final one.
+fn given(node: usize, variant: u8) -> Given {
+	Given {
+		block: 3,
+		hash: hash(3),
+		question: vec![1],
+		answer: answer(Outcome::Permit, variant.into()),
+		node,
+	}
+}
+
+fn answer(outcome: Outcome, as_of: BlockNumber) -> Vec<u8> {
+	let decision = Decision {
+		outcome,
+		basis: None,
+		reasons: Default::default(),
+		terms: None,
+		conditions: None,
+		as_of,
+		valid_until: None,
+	};
+	decision.encode()
 }
 
 fn block(number: u8, extrinsics: &[u8]) -> FinalBlock {
@@ -51,16 +94,30 @@ fn log(block: BlockNumber, size: u64) -> LogSample {
 }
 
 fn view(node: &str) -> View {
-	let decision = |block| DecisionSample {
+	let decision = |block, question, outcome| DecisionSample {
 		block,
-		question: vec![1],
-		answer: vec![0],
+		question: vec![question],
+		answer: answer(outcome, 0),
 	};
+	let pair = |byte| (vec![byte], vec![byte]);
 	View {
 		node: node.into(),
-		blocks: vec![block(1, &[]), block(2, &[1]), block(3, &[3])],
+		is_warped: false,
+		blocks: vec![
+			block(1, &[]),
+			block(2, &[1]),
+			block(3, &[3, 10, 11, 12, 13, 14, 15]),
+		],
 		logs: vec![log(1, 0), log(2, 3), log(3, 7)],
-		decisions: vec![decision(2), decision(3)],
+		decisions: vec![
+			decision(2, 1, Outcome::Permit),
+			decision(3, 1, Outcome::Permit),
+			decision(3, 2, Outcome::Deny),
+		],
+		state: Some(State {
+			root: hash(203),
+			pairs: vec![pair(1), pair(2), pair(3)],
+		}),
 	}
 }
 
@@ -68,19 +125,38 @@ fn view(node: &str) -> View {
 fn found(change: impl FnOnce(&mut View)) -> String {
 	let mut other = view("B");
 	change(&mut other);
-	findings(&calls(), &[view("A"), other]).join("\n")
+	findings(&heard(), &[view("A"), other]).join("\n")
+}
+
+/// What is found where clients heard something else.
+fn found_by(change: impl FnOnce(&mut Heard)) -> String {
+	let mut heard = heard();
+	change(&mut heard);
+	findings(&heard, &[view("A"), view("B")]).join("\n")
 }
 
 #[test]
 fn where_all_is_well_nothing_is_found() {
 	assert_eq!(found(|_| ()), "");
-	// Who lags behind has a prefix, which is no disagreement.
-	assert_eq!(found(|it| drop((it.blocks.pop(), it.logs.pop()))), "");
-	// Who warped there has no bodies.
+	// Who has no states of earlier blocks has no logs and decisions of them.
 	assert_eq!(
-		found(|it| it.blocks.iter_mut().for_each(|it| it.extrinsics = None)),
+		found(|it| {
+			it.logs.retain(|log| log.block == 3);
+			it.decisions.retain(|decision| decision.block == 3);
+		}),
 		""
 	);
+}
+
+#[test]
+fn a_body_is_missing_at_who_warped_there_and_at_nobody_else() {
+	let emptied = |it: &mut View| it.blocks[1].extrinsics = None;
+	assert_eq!(found(emptied), "B: the bodies of blocks [2] are missing");
+	let warped = found(|it| {
+		emptied(it);
+		it.is_warped = true;
+	});
+	assert_eq!(warped, "");
 }
 
 #[test]
@@ -97,7 +173,7 @@ fn a_final_block_that_a_node_does_not_have_is_found() {
 
 #[test]
 fn a_refused_call_in_the_chain_is_found() {
-	let found = found(|it| it.blocks[2].extrinsics = Some(vec![hash(102)]));
+	let found = found(|it| it.blocks[0].extrinsics = Some(vec![hash(102)]));
 	assert!(found.contains("was refused (not a member), and is in the chain"));
 }
 
@@ -105,8 +181,22 @@ fn a_refused_call_in_the_chain_is_found() {
 fn other_states_and_other_blocks_are_found() {
 	let roots = found(|it| it.blocks[2].state_root = hash(9));
 	assert_eq!(roots, "A and B have different state roots of final block 3");
-	let hashes = found(|it| it.blocks[2].hash = hash(9));
-	assert_eq!(hashes, "A and B have different hashes of final block 3");
+	let hashes = found(|it| it.blocks[1].hash = hash(9));
+	assert!(hashes.contains("A and B have different hashes of final block 2"));
+}
+
+#[test]
+fn a_state_that_is_not_what_the_header_says_is_found() {
+	let differ = "A and B have different states of the last final block: 0x";
+	let state = |change: fn(&mut Vec<state::Pair>)| {
+		found(|it| change(&mut it.state.as_mut().expect("it has one").pairs))
+	};
+	let value = state(|pairs| pairs[1].1 = vec![9]);
+	assert_eq!(value, format!("{differ}02"));
+	assert_eq!(state(|pairs| drop(pairs.pop())), format!("{differ}03"));
+	assert_eq!(state(|pairs| drop(pairs.remove(0))), format!("{differ}01"));
+	let more = state(|pairs| pairs.push((vec![4], vec![])));
+	assert_eq!(more, format!("{differ}04"));
 }
 
 #[test]
@@ -130,24 +220,121 @@ fn a_log_that_shrinks_or_was_rewritten_is_found() {
 
 #[test]
 fn other_decisions_are_found() {
-	let found = found(|it| it.decisions[1].answer = vec![1]);
-	assert_eq!(found, "A and B decide differently in block 3");
+	let found = found(|it| it.decisions[0].answer = vec![1]);
+	assert_eq!(found, "A and B decide differently in block 2");
 }
 
 #[test]
-fn a_run_in_which_nothing_became_final_shows_nothing() {
-	let findings = findings(&[call(3, Fate::Unknown)], &[view("A"), view("B")]);
+fn who_says_nothing_of_the_last_final_block_is_found() {
+	let not_seen = |what: &str| format!("B: {what} of final block 3 are not seen, or not all");
+	assert_eq!(found(|it| it.state = None), not_seen("state"));
+	assert_eq!(found(|it| it.logs.truncate(2)), not_seen("logs"));
+	let none = found(|it| it.decisions.truncate(1));
+	let all = ["decisions", "permits", "denials"].map(not_seen);
+	assert_eq!(none, all.join("\n"));
+	// If none has logged anything, what is said of logs is worth nothing.
+	let mut views = [view("A"), view("B")];
+	views.iter_mut().for_each(|view| view.logs.clear());
+	assert!(findings(&heard(), &views).contains(&not_seen("logs")));
+}
+
+#[test]
+fn a_check_without_a_permit_or_a_denial_shows_nothing() {
+	let mut views = [view("A"), view("B")];
+	for view in &mut views {
+		view.decisions[2].answer = answer(Outcome::Permit, 0);
+	}
+	let found = findings(&heard(), &views);
+	let expected =
+		["A", "B"].map(|node| format!("{node}: denials of final block 3 are not seen, or not all"));
+	assert_eq!(found, expected);
+}
+
+#[test]
+fn a_decision_given_meanwhile_that_another_node_gives_otherwise_is_found() {
+	// The two nodes said different things of one block, of which one is what both say now.
+	let found = found_by(|heard| heard.given[1] = given(1, 7));
+	let expected = [
+		"A and B decided differently in block 3, while it was the last final one",
+		"A decides differently in block 3 from what B decided while it was the last final one",
+		"B decides differently in block 3 from what B decided while it was the last final one",
+	];
+	assert_eq!(found, expected.join("\n"));
+}
+
+#[test]
+fn a_decision_given_at_a_block_that_is_not_final_is_found() {
+	let found = found_by(|heard| heard.given[1].hash = hash(9));
+	assert!(found.starts_with("A: block 3 0x0909"));
+	assert!(found.contains("at which B decided, is not in its final chain"));
+}
+
+#[test]
+fn a_node_that_gave_no_decision_shows_nothing() {
+	let found = found_by(|heard| drop(heard.given.pop()));
+	assert_eq!(found, "B gave no decision, so that nothing is shown");
+}
+
+#[test]
+fn what_was_not_seen_after_the_fault_is_found() {
+	// All that was final was so before.
+	let found = found_by(|heard| heard.after = heard.calls.len());
+	assert_eq!(found.lines().count(), 7);
+	assert!(found.contains("no extend_log sent after the fault became final"));
+	assert!(found.ends_with("no call sent after the fault was refused"));
+	let unknown = found_by(|heard| heard.calls[3].fate = Fate::Unknown);
 	assert_eq!(
-		findings,
-		["no call was told final, so that nothing is shown"]
+		unknown,
+		"no grant_consent sent after the fault became final"
 	);
 }
 
 #[test]
+fn a_final_call_that_failed_is_none_of_those_that_have_to_be_seen() {
+	let found = found_by(|heard| {
+		let revoked = heard.calls[4].hash;
+		heard.failures.insert(revoked, "NotActive".into());
+	});
+	let expected = [
+		"no revoke_consent sent after the fault became final",
+		"of 7 calls that are final 1 failed in their blocks: {(\"revoke_consent\", \"NotActive\")}",
+	];
+	assert_eq!(found, expected.join("\n"));
+}
+
+#[test]
+fn a_few_calls_may_fail_and_not_more() {
+	let found = |failed: usize| {
+		found_by(|heard| {
+			let more = vec![call(1, Fate::Final(hash(2))); 93];
+			heard.calls.splice(0..0, more);
+			heard.after += 93;
+			for place in 0..failed {
+				let hash = Hash::from_low_u64_be(u64::try_from(place).expect("few"));
+				heard.calls[place].hash = hash;
+				heard.failures.insert(hash, "NotActive".into());
+			}
+		})
+	};
+	let failed = "of 100 calls that are final 3 failed";
+	assert!(found(3).contains(failed));
+	assert!(!found(2).contains("failed in their blocks"));
+}
+
+#[test]
 fn slots_without_a_block_are_counted() {
+	let authors = Authors::of(&["Alice", "Bob", "Charlie", "Dave"]);
 	let mut view = view("A");
-	assert_eq!(missed_slots(&view, 1), 0);
-	view.blocks[2].slot += 4;
-	assert_eq!(missed_slots(&view, 1), 4);
-	assert_eq!(missed_slots(&view, 3), 0);
+	let missed = |view: &View, from| missed_slots(view, from, (&authors, &authors), 3);
+	// Slots 1,001 to 1,003, of which the last is Dave's.
+	let turns = |due, blocks| Some(Turns { due, blocks });
+	let expected = |slots, turns| Missed { slots, turns };
+	assert_eq!(missed(&view, 1), expected(0, turns(1, 1)));
+	view.blocks[2].slot += 5;
+	assert_eq!(missed(&view, 1), expected(5, turns(2, 0)));
+	assert_eq!(missed(&view, 3), expected(0, turns(0, 0)));
+	// Whose turns they were is not known where the authors changed meanwhile.
+	let others = Authors::of(&["Alice", "Bob", "Charlie"]);
+	let changed = missed_slots(&view, 1, (&authors, &others), 3);
+	assert_eq!(changed, expected(5, None));
 }
