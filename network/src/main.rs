@@ -184,7 +184,8 @@ async fn run(command: Command) -> Result<ExitCode> {
 			};
 			ensure!(
 				node.namespace.is_none(),
-				"{name} answers in its namespace only; start the network without --namespaces"
+				"{name} answers in a network namespace of its own, where clients do not reach it; start the network \
+				 without --namespaces"
 			);
 			println!("{}", node.url());
 		}
@@ -235,9 +236,11 @@ async fn faults(args: FaultArgs) -> Result<ExitCode> {
 				all => format!(" ({round} of {all})"),
 			};
 			eprintln!("==> {}{rounds}", fault.name);
+			// Of this fault, which may be named twice.
+			let times = outcomes.iter().filter(|it| it.name == fault.name).count() + 1;
 			// What was set up goes with the future, whichever ends first.
 			tokio::select! {
-				outcome = fault::run(fault, &mut settings) => outcomes.push(outcome),
+				outcome = fault::run(fault, times, &mut settings) => outcomes.push(outcome),
 				_ = asked.recv() => is_stopped = true,
 				_ = interrupted.recv() => is_stopped = true,
 			}

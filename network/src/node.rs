@@ -290,17 +290,17 @@ impl Node {
 		self.process.take();
 	}
 
-	/// Waits until it has ended by itself; returns whether it did.
-	pub async fn ends(&mut self, within: Duration) -> bool {
+	/// Waits until it has ended by itself, and returns the code that it ended with; `None` if it did not end, or
+	/// was killed.
+	pub async fn exit_code(&mut self, within: Duration) -> Option<i32> {
 		let start = Instant::now();
 		while start.elapsed() < within {
-			if !self.is_running() {
-				self.kill();
-				return true;
+			if let Some(status) = self.process.as_mut()?.ended() {
+				return status.code();
 			}
 			sleep(Duration::from_millis(100)).await;
 		}
-		false
+		None
 	}
 
 	/// Removes its database and leaves its keys, as an operator does who starts anew.

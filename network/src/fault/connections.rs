@@ -86,7 +86,7 @@ pub(super) async fn flood_of_garbage(stage: &mut Stage) -> Result<()> {
 			thrown.clone(),
 		));
 	}
-	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	let went_on = stage.victim_keeps_up(SPAN).await;
 	throwers.shutdown().await;
 	let thrown = thrown.load(Ordering::Relaxed);
 	ensure!(thrown > 0, "nothing was thrown");
@@ -162,7 +162,7 @@ pub(super) async fn many_clients(stage: &mut Stage) -> Result<()> {
 		let rpc = stage.network.nodes[VICTIM].connect().await?;
 		busy.spawn(ask(rpc, answered.clone()));
 	}
-	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	let went_on = stage.victim_keeps_up(SPAN).await;
 	let answered = answered.load(Ordering::Relaxed);
 	busy.shutdown().await;
 	// Those that only listened heard of the last blocks as well.
@@ -204,7 +204,7 @@ pub(super) async fn deaf_clients(stage: &mut Stage) -> Result<()> {
 	for socket in sockets {
 		clients.spawn(ask_deaf(socket, written.clone()));
 	}
-	let went_on = stage.finality_goes_on(&ALL, SPAN).await;
+	let went_on = stage.victim_keeps_up(SPAN).await;
 	let after = resident(&stage.network.nodes[VICTIM])?;
 	clients.shutdown().await;
 	let grown = after.saturating_sub(before);

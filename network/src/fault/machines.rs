@@ -1,92 +1,45 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-//! Faults of one hospital's machine: power, clock, disk, database.
+//! Faults of one hospital's machine: its disk, its database, its absence.
 
 use super::{stage::VICTIM, Stage};
 use crate::{
 	chain::BlockNumber,
-	machine::{Clock, Disk},
+	machine::Disk,
 	network::Network,
-	node::Node,
 	until::{until, Look},
 };
-use anyhow::{ensure, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use std::{
 	fs::OpenOptions,
 	io::{Seek, SeekFrom, Write},
 	path::{Path, PathBuf},
 	time::{Duration, Instant},
 };
-use tokio::time::sleep;
 
 /// The others, who have to go on.
-const OTHERS: [usize; 3] = [0, 1, 2];
+pub(super) const OTHERS: [usize; 3] = [0, 1, 2];
 /// How long one machine is without power.
-const OUTAGE: Duration = Duration::from_secs(10);
-/// How long two are.
-const LONG_OUTAGE: Duration = Duration::from_secs(20);
-/// How long a clock is wrong.
-const WRONG: Duration = Duration::from_secs(40);
+pub(super) const OUTAGE: Duration = Duration::from_secs(10);
+/// How long a node may take until it finds that its database is of no use.
+const STARTING: Duration = Duration::from_secs(60);
+/// The code that it then ends with: to start it again would be of no use either (docs/operators.md).
+const NO_USE: i32 = 78;
+/// What it then says.
+const UNREADABLE: &str = "cannot be read";
+/// How much of a line that it wrote is told, in characters.
+const LINE: usize = 240;
+/// What a node writes that has no room.
+const NO_SPACE: &str = "No space left on device";
 /// How long a disk is full.
 const FULL: Duration = Duration::from_secs(30);
 /// How large a disk of its own is, in bytes.
 const DISK: u64 = 256 * 1024 * 1024;
-/// What a node writes when it begins to make a block.
-const MAKING: &str = "Starting consensus session";
 /// How long a node that comes back may take until it is where the others are, for a chain of some minutes.
 const RETURN: Duration = Duration::from_secs(120);
 /// How much longer for each block that it missed: a fifth of what the others took.
 const RETURN_PER_BLOCK: Duration = Duration::from_millis(400);
-
-pub(super) async fn kill_one(stage: &mut Stage) -> Result<()> {
-	let victim = stage.victim();
-	let place = victim.log_length();
-	let start = Instant::now();
-	while !victim.written_since(place).contains(MAKING) {
-		ensure!(start.elapsed() < LONG_OUTAGE, "it made no block");
-		// A block takes some tens of milliseconds.
-		sleep(Duration::from_millis(2)).await;
-	}
-	victim.kill();
-	stage.finality_goes_on(&OTHERS, OUTAGE).await?;
-	restart(stage).await
-}
-
-pub(super) async fn kill_two(stage: &mut Stage) -> Result<()> {
-	stage.network.nodes[2].kill();
-	stage.network.nodes[3].kill();
-	stage.finality_stands_still(&[0, 1], LONG_OUTAGE).await?;
-	stage.network.nodes[2].start()?;
-	stage.network.nodes[3].start()?;
-	stage.network.nodes[2].answers().await?;
-	stage.network.nodes[3].answers().await
-}
-
-/// The victim's clock can be put wrong.
-pub(super) fn own_clock(network: &mut Network) -> Result<()> {
-	let clock = Clock::new(network.folder.path())?;
-	network.nodes[VICTIM].clock = Some(clock);
-	Ok(())
-}
-
-pub(super) async fn clock_wrong(stage: &mut Stage, milliseconds: i64) -> Result<()> {
-	set_clock(stage, milliseconds)?;
-	stage.finality_goes_on(&OTHERS, WRONG).await?;
-	let best = stage.victim().best().await?;
-	let others = stage.network.nodes[0].best().await?;
-	stage.note(format!(
-		"before its clock was put right it was at block {best}, the others at {others}"
-	));
-	set_clock(stage, 0)
-}
-
-fn set_clock(stage: &mut Stage, milliseconds: i64) -> Result<()> {
-	let clock = stage.victim().clock.as_ref();
-	clock
-		.context("it has a clock of its own")?
-		.set(milliseconds)
-}
 
 /// The victim's data is on a disk of its own.
 pub(super) fn own_disk(network: &mut Network) -> Result<()> {
@@ -100,12 +53,8 @@ pub(super) async fn disk_full(stage: &mut Stage) -> Result<()> {
 	let place = stage.victim().log_length();
 	stage.finality_goes_on(&OTHERS, FULL).await?;
 	let runs = stage.victim().is_running();
-	let complaint = complaint(stage.victim(), place);
-	stage.note(match (runs, complaint) {
-		(true, None) => "it ran on, and did not complain".into(),
-		(true, Some(line)) => format!("it ran on, and wrote: {line}"),
-		(false, line) => format!("it stopped, and wrote: {}", line.unwrap_or_default()),
-	});
+	let complaint = line_with(&stage.victim().written_since(place), NO_SPACE);
+	stage.note(ensure_noticed(runs, complaint)?);
 	disk(stage)?.clear()?;
 	// What an operator does: make room, and start it again.
 	if stage.victim().is_running() {
@@ -113,12 +62,23 @@ pub(super) async fn disk_full(stage: &mut Stage) -> Result<()> {
 			stage.note(format!("{error:#}"));
 		}
 	}
-	if restart(stage).await.is_ok() {
-		stage.note("it started again with the database that it had");
-		return Ok(());
+	restart(stage)
+		.await
+		.context("room was made, and it does not start with the database that it had")?;
+	stage.note("it started again with the database that it had");
+	Ok(())
+}
+
+/// What a node that cannot write did: it may stop or go on, but not without a word.
+fn ensure_noticed(runs: bool, complaint: Option<String>) -> Result<String> {
+	match (runs, complaint) {
+		(true, None) => bail!("its disk was full, and it ran on without a complaint"),
+		(true, Some(line)) => Ok(format!("it ran on, and wrote: {line}")),
+		(false, line) => Ok(format!(
+			"it stopped, and wrote: {}",
+			line.unwrap_or_default()
+		)),
 	}
-	stage.note("its database was of no use any more; it was removed");
-	start_anew(stage, &[]).await
 }
 
 fn disk(stage: &mut Stage) -> Result<&Disk> {
@@ -139,23 +99,27 @@ pub(super) async fn corrupt_database(stage: &mut Stage) -> Result<()> {
 	}
 	let place = stage.victim().log_length();
 	stage.victim().start()?;
-	let started = stage.victim().answers().await;
-	// It may start all the same, and meet what was overwritten later.
-	let ended = started.is_err() || stage.victim().ends(FULL).await;
-	let line = complaint(stage.victim(), place);
-	let said = line.unwrap_or_else(|| "nothing".into());
+	let code = stage.victim().exit_code(STARTING).await;
+	let written = stage.victim().written_since(place);
 	stage.note(format!(
-		"{} files were overwritten in places; it {} and wrote: {said}",
+		"{} files were overwritten in places; it wrote: {}",
 		files.len(),
-		if ended { "stopped" } else { "ran on" }
+		ensure_named(code, &written)?
 	));
-	ensure!(
-		complaint(stage.victim(), place).is_some(),
-		"it says nothing of its database"
-	);
 	stage.victim().kill();
 	stage.finality_goes_on(&OTHERS, OUTAGE).await?;
 	start_anew(stage, &[]).await
+}
+
+/// What a node says of a database that it cannot read: it ends at once, as one that is not to be started again,
+/// and says what is the matter in a sentence.
+fn ensure_named(code: Option<i32>, written: &str) -> Result<String> {
+	ensure!(
+		code == Some(NO_USE),
+		"it did not end with code {NO_USE} over a corrupt database, but with {code:?}"
+	);
+	let line = line_with(written, UNREADABLE);
+	line.context("it ended and did not say that its database cannot be read")
 }
 
 pub(super) async fn warp_return(stage: &mut Stage) -> Result<()> {
@@ -168,6 +132,7 @@ pub(super) async fn warp_return(stage: &mut Stage) -> Result<()> {
 		written.contains("Warp sync is complete"),
 		"it did not come back by warp sync"
 	);
+	stage.is_warped = true;
 	Ok(())
 }
 
@@ -196,7 +161,8 @@ pub(super) async fn offline(stage: &mut Stage, blocks: BlockNumber) -> Result<()
 	Ok(())
 }
 
-async fn restart(stage: &mut Stage) -> Result<()> {
+/// Starts the victim again, as it was.
+pub(super) async fn restart(stage: &mut Stage) -> Result<()> {
 	stage.victim().start()?;
 	stage.victim().answers().await
 }
@@ -216,14 +182,10 @@ async fn start_anew(stage: &mut Stage, arguments: &[&str]) -> Result<()> {
 	Ok(())
 }
 
-/// The first line since a place in its log in which a node says that something is wrong.
-fn complaint(node: &Node, place: usize) -> Option<String> {
-	let signs = ["Error", "ERROR", "error", "panicked", "orrupt"];
-	let written = node.written_since(place);
-	let line = written
-		.lines()
-		.find(|line| signs.iter().any(|sign| line.contains(sign)))?;
-	Some(line.trim().chars().take(240).collect())
+/// The beginning of the first line with some words of what a node wrote.
+fn line_with(written: &str, words: &str) -> Option<String> {
+	let line = written.lines().find(|line| line.contains(words))?;
+	Some(line.trim().chars().take(LINE).collect())
 }
 
 /// The files with values of a database, wherever they are below a folder.
@@ -254,4 +216,50 @@ fn overwrite(file: &Path) -> Result<()> {
 		at += PART;
 	}
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_node_whose_disk_is_full_says_so_or_stops() {
+		let line = || Some("Error: No space left on device".into());
+		assert!(ensure_noticed(true, None).is_err());
+		assert!(ensure_noticed(true, line()).is_ok_and(|note| note.starts_with("it ran on")));
+		assert!(ensure_noticed(false, line()).is_ok_and(|note| note.starts_with("it stopped")));
+		assert!(ensure_noticed(false, None).is_ok());
+		let written = "An error of a peer\nError: No space left on device (os error 28)\n";
+		let said = line_with(written, NO_SPACE);
+		assert_eq!(
+			said.as_deref(),
+			Some("Error: No space left on device (os error 28)")
+		);
+		assert_eq!(line_with("An error of a peer\n", NO_SPACE), None);
+	}
+
+	#[test]
+	fn a_corrupt_database_is_named_and_the_node_is_not_to_be_started_again() {
+		let written = "starting\nError: the database in /d cannot be read (corrupt)\n";
+		let said = ensure_named(Some(NO_USE), written).expect("as it should be");
+		assert_eq!(said, "Error: the database in /d cannot be read (corrupt)");
+		for code in [None, Some(0), Some(1), Some(101)] {
+			assert!(ensure_named(code, written).is_err(), "{code:?}");
+		}
+		assert!(ensure_named(Some(NO_USE), "Error: corrupt\n").is_err());
+	}
+
+	#[test]
+	fn what_is_overwritten_is_no_longer_what_it_was() {
+		let folder = tempfile::tempdir().expect("a folder");
+		let file = folder.path().join("table_00_1");
+		std::fs::write(&file, vec![0; 200_000]).expect("written");
+		std::fs::write(folder.path().join("metadata"), "v").expect("written");
+		let found = tables(folder.path()).expect("readable");
+		assert_eq!(found, std::slice::from_ref(&file));
+		overwrite(&file).expect("overwritten");
+		let bytes = std::fs::read(&file).expect("readable");
+		let changed = bytes.iter().filter(|byte| **byte == 0xA5).count();
+		assert_eq!((bytes.len(), changed), (200_000, 3 * 16_384 + 3_392));
+	}
 }

@@ -4,7 +4,9 @@
 //! The faults, each done to four validators under a load of signed calls, and each followed by the same
 //! check.
 
+mod clocks;
 mod connections;
+mod kills;
 mod lines;
 mod machines;
 mod report;
@@ -22,6 +24,7 @@ pub use summary::summary;
 use crate::network::Network;
 use anyhow::Result;
 use futures::future::LocalBoxFuture;
+use std::time::Duration;
 
 /// A fault that can be done to a network.
 pub struct Fault {
@@ -42,21 +45,35 @@ fn nothing(_: &mut Network) -> Result<()> {
 	Ok(())
 }
 
-/// All faults, the short ones first.
+/// How long nothing is done.
+const REST: Duration = Duration::from_secs(40);
+
+async fn no_fault(stage: &mut Stage) -> Result<()> {
+	stage.victim_keeps_up(REST).await
+}
+
+/// All faults, the short ones first, and before them what they are to be compared with.
 pub const FAULTS: &[Fault] = &[
+	Fault {
+		name: "nothing",
+		done: "nothing is done for 40 s: what the others are to be compared with",
+		is_short: true,
+		prepare: nothing,
+		act: |stage| Box::pin(no_fault(stage)),
+	},
 	Fault {
 		name: "kill-one",
 		done: "one validator is killed while it makes a block, and started 10 s later",
 		is_short: true,
 		prepare: nothing,
-		act: |stage| Box::pin(machines::kill_one(stage)),
+		act: |stage| Box::pin(kills::kill_one(stage)),
 	},
 	Fault {
 		name: "kill-two",
 		done: "two of four validators are killed, and started 20 s later",
 		is_short: true,
 		prepare: nothing,
-		act: |stage| Box::pin(machines::kill_two(stage)),
+		act: |stage| Box::pin(kills::kill_two(stage)),
 	},
 	Fault {
 		name: "cut-2-2",
@@ -76,15 +93,15 @@ pub const FAULTS: &[Fault] = &[
 		name: "clock-ahead",
 		done: "one validator's clock is 10 s ahead for 40 s",
 		is_short: true,
-		prepare: machines::own_clock,
-		act: |stage| Box::pin(machines::clock_wrong(stage, 10_000)),
+		prepare: clocks::own_clock,
+		act: |stage| Box::pin(clocks::clock_ahead(stage)),
 	},
 	Fault {
 		name: "clock-behind",
 		done: "one validator's clock is 10 s behind for 40 s",
 		is_short: true,
-		prepare: machines::own_clock,
-		act: |stage| Box::pin(machines::clock_wrong(stage, -10_000)),
+		prepare: clocks::own_clock,
+		act: |stage| Box::pin(clocks::clock_behind(stage)),
 	},
 	Fault {
 		name: "disk-full",

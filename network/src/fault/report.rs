@@ -4,10 +4,13 @@
 //! What came of faults, for people and for programs.
 
 use super::Fault;
-use crate::load::Counts;
+use crate::{load::Counts, turns::Turns};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+
+/// How wide the columns of the table are that hold numbers.
+const WIDTHS: [usize; 11] = [6, 7, 6, 7, 7, 6, 8, 8, 8, 8, 8];
 
 /// What came of some faults.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,6 +58,16 @@ pub struct Outcome {
 	/// Slots without a block meanwhile.
 	#[serde(rename = "missedSlots")]
 	pub missed: u64,
+	/// What the validator that the fault was done to made of its own turns meanwhile; `None` where the authors
+	/// were others in the end.
+	#[serde(rename = "victimsTurns", default)]
+	pub turns: Option<Turns>,
+	/// Calls that are final and failed in their blocks.
+	#[serde(rename = "failedInBlocks", default)]
+	pub failed: usize,
+	/// Decisions that nodes gave meanwhile, each for another block, question or node.
+	#[serde(default)]
+	pub decisions: usize,
 	/// What was seen.
 	pub notes: Vec<String>,
 	/// What does not hold; nothing if it passed.
@@ -78,11 +91,25 @@ impl Outcome {
 			recovery: 0.0,
 			blocks: 0,
 			missed: 0,
+			turns: None,
+			failed: 0,
+			decisions: 0,
 			notes: Vec::new(),
 			findings: Vec::new(),
 			logs: None,
 			seconds: 0,
 		}
+	}
+
+	/// Calls whose clients heard no end: what is neither final nor refused.
+	pub fn unknown(&self) -> usize {
+		let Counts {
+			sent,
+			finals,
+			refused,
+			..
+		} = self.counts;
+		sent - finals - refused
 	}
 
 	/// Whether everything holds.
@@ -93,40 +120,42 @@ impl Outcome {
 
 /// A table of outcomes, and below it what was seen and what does not hold.
 pub fn table(outcomes: &[Outcome]) -> String {
-	let mut table = format!(
-		"{:<17} {:<7} {:>6} {:>7} {:>6} {:>7} {:>7} {:>9} {:>9} {:>8} {:>7}\n",
-		"fault",
-		"",
-		"load/s",
-		"sent",
-		"final",
-		"refused",
-		"unknown",
-		"blocks",
-		"finality",
-		"well",
-		"missed"
-	);
-	table += &format!(
-		"{:<17} {:<7} {:>6} {:>7} {:>6} {:>7} {:>7} {:>9} {:>9} {:>8} {:>7}\n",
-		"", "", "", "", "", "", "", "paused", "paused", "after", "slots"
-	);
+	let head = |names: [&str; 13]| {
+		let [name, word, numbers @ ..] = names;
+		let mut line = format!("{name:<17} {word:<7}");
+		for (name, width) in numbers.into_iter().zip(WIDTHS) {
+			line += &format!(" {name:>width$}");
+		}
+		line + "\n"
+	};
+	let mut table = head([
+		"fault", "", "load/s", "sent", "final", "refused", "unknown", "failed", "blocks",
+		"finality", "well", "missed", "victim's",
+	]);
+	table += &head([
+		"", "", "", "", "", "", "", "", "paused", "paused", "after", "slots", "turns",
+	]);
 	for outcome in outcomes {
 		let counts = outcome.counts;
 		let word = if outcome.passed() { "passed" } else { "FAILED" };
-		table += &format!(
-			"{:<17} {word:<7} {:>6.0} {:>7} {:>6} {:>7} {:>7} {:>7.1} s {:>7.1} s {:>6.0} s {:>7}\n",
-			outcome.name,
-			outcome.rate,
-			counts.sent,
-			counts.finals,
-			counts.refused,
-			counts.sent - counts.finals - counts.refused,
-			outcome.blocks_paused,
-			outcome.finality_paused,
-			outcome.recovery,
-			format!("{}/{}", outcome.missed, outcome.blocks + outcome.missed),
-		);
+		let seconds = |seconds: f64| format!("{seconds:.1} s");
+		table += &head([
+			&outcome.name,
+			word,
+			&format!("{:.0}", outcome.rate),
+			&counts.sent.to_string(),
+			&counts.finals.to_string(),
+			&counts.refused.to_string(),
+			&outcome.unknown().to_string(),
+			&outcome.failed.to_string(),
+			&seconds(outcome.blocks_paused),
+			&seconds(outcome.finality_paused),
+			&seconds(outcome.recovery),
+			&format!("{}/{}", outcome.missed, outcome.blocks + outcome.missed),
+			&outcome.turns.map_or("-".into(), |turns| {
+				format!("{}/{}", turns.missed(), turns.due)
+			}),
+		]);
 	}
 	for outcome in outcomes {
 		if outcome.notes.is_empty() && outcome.passed() {
@@ -184,18 +213,26 @@ impl Report {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::fault::FAULTS;
+	use crate::fault::fault;
 
 	#[test]
 	fn a_failed_fault_is_told_with_what_does_not_hold() {
-		let mut failed = Outcome::of(&FAULTS[0]);
+		let mut failed = Outcome::of(fault("kill-one").expect("one"));
 		failed
 			.findings
 			.push("A and B decide differently in block 3".into());
-		let passed = Outcome::of(&FAULTS[1]);
+		let mut passed = Outcome::of(fault("kill-two").expect("one"));
+		(passed.missed, passed.blocks) = (4, 16);
+		passed.turns = Some(Turns { due: 5, blocks: 2 });
+		passed.failed = 6;
+		(passed.counts.sent, passed.counts.finals) = (70, 60);
 		let table = table(&[failed.clone(), passed.clone()]);
 		assert!(table.contains("kill-one          FAILED"));
 		assert!(table.contains("kill-two          passed"));
+		let row = table.lines().find(|row| row.contains("kill-two"));
+		let cells: Vec<_> = row.expect("a row").split_whitespace().collect();
+		let expected = "kill-two passed 0 70 60 0 10 6 0.0 s 0.0 s 0.0 s 4/20 3/5";
+		assert_eq!(cells.join(" "), expected);
 		assert!(table.contains("  FAILED: A and B decide differently in block 3"));
 
 		let file = tempfile::NamedTempFile::new().expect("a file");
@@ -204,5 +241,6 @@ mod tests {
 		let read = Report::read(file.path()).expect("readable");
 		assert_eq!((read.passed, read.failed, read.share), (1, 1, 0.25));
 		assert_eq!(read.faults[0].findings, report.faults[0].findings);
+		assert_eq!(read.faults[1].turns, report.faults[1].turns);
 	}
 }

@@ -3,8 +3,14 @@
 
 //! What a fault has at hand.
 
-use crate::{chain::BlockNumber, load::Load, network::Network, node::Node};
-use anyhow::{ensure, Result};
+use crate::{
+	chain::BlockNumber,
+	load::Load,
+	network::Network,
+	node::Node,
+	turns::{ensure_keeps_up, slots_after, Authors, Turns},
+};
+use anyhow::{ensure, Context, Result};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -21,10 +27,16 @@ pub struct Stage {
 	pub notes: Vec<String>,
 	/// Whether to tell it at once.
 	pub is_told: bool,
+	/// Whether the victim was emptied and came back by warp sync.
+	pub is_warped: bool,
 }
 
 /// The position of the validator that faults are done to.
 pub const VICTIM: usize = 3;
+/// The position of one that no fault is done to: what the chain is like is asked there.
+pub const OBSERVER: usize = 0;
+/// All validators.
+const ALL: [usize; 4] = [0, 1, 2, 3];
 
 impl Stage {
 	/// The validator that faults are done to.
@@ -89,6 +101,42 @@ impl Stage {
 			"blocks did not go on: best {best_after:?} after {best:?}"
 		);
 		Ok(())
+	}
+
+	/// Lets time pass in which finality has to go on at all nodes, and the victim has to make blocks in at least
+	/// half of its turns.
+	///
+	/// # Errors
+	/// If it does not.
+	pub async fn victim_keeps_up(&mut self, span: Duration) -> Result<()> {
+		let since = self.slot().await?;
+		let went_on = self.finality_goes_on(&ALL, span).await;
+		let turns = self.victims_turns(since + 1, self.slot().await?).await?;
+		let name = self.network.nodes[VICTIM].name().to_owned();
+		self.note(format!(
+			"{name} made {} blocks in {} turns",
+			turns.blocks, turns.due
+		));
+		went_on?;
+		ensure_keeps_up(&name, turns)
+	}
+
+	/// What the victim made of its turns from one slot to another, as the observer has them.
+	///
+	/// # Errors
+	/// If it does not answer, or the victim is no author.
+	pub async fn victims_turns(&self, first: u64, last: u64) -> Result<Turns> {
+		let observer = &self.network.nodes[OBSERVER];
+		let slots = slots_after(observer, first.saturating_sub(1)).await?;
+		let authors = Authors::at(observer).await?;
+		let turns = authors.turns_of(VICTIM, &slots, first..=last);
+		turns.context("the victim is an author")
+	}
+
+	/// The slot of the observer's best block.
+	async fn slot(&self) -> Result<u64> {
+		let best = self.network.nodes[OBSERVER].header(None).await?;
+		Ok(best.context("there is always a best block")?.slot)
 	}
 
 	async fn finals(&self, nodes: &[usize]) -> Result<Vec<BlockNumber>> {

@@ -20,6 +20,7 @@ const DISCOVERY: Duration = Duration::from_secs(180);
 const AFTER: Duration = Duration::from_secs(20);
 
 pub(super) async fn equivocation(stage: &mut Stage) -> Result<()> {
+	stage.load().leave_out(HOSPITALS[VICTIM]);
 	let start = Instant::now();
 	let mut twin = stage.network.twin_of(VICTIM)?;
 	twin.start()?;

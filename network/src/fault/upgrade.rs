@@ -21,8 +21,9 @@ use std::time::Duration;
 const CODE: &[u8] = b":code";
 /// The largest runtime that is taken, in bytes, when it is not compressed.
 const MAX_CODE: usize = 64 * 1024 * 1024;
-/// How long the new runtime may take until it is in force everywhere.
-const UPGRADE: Duration = Duration::from_secs(60);
+/// How long the new runtime may take until it is in force everywhere. Far longer than on machines of their own: all
+/// nodes compile it at once, on whatever else they have to do. The pause is a result to report, and no failure.
+const UPGRADE: Duration = Duration::from_secs(240);
 
 pub(super) async fn upgrade(stage: &mut Stage) -> Result<()> {
 	let node = &stage.network.nodes[0];
