@@ -69,7 +69,10 @@ fn from_file(path: &Path) -> Result<ChainSpec, String> {
 		));
 	}
 	let spec = ChainSpec::from_json_file(PathBuf::from(path)).map_err(|error| {
-		format!("the chain specification {} cannot be read ({error})", path.display())
+		format!(
+			"the chain specification {} cannot be read ({error})",
+			path.display()
+		)
 	})?;
 	finality_restart::check(&spec.extensions().finality_restarts)
 		.map_err(|error| format!("{}: {error}", path.display()))?;
