@@ -22,6 +22,8 @@ use std::{
 pub(super) const OTHERS: [usize; 3] = [0, 1, 2];
 /// How long one machine is without power.
 pub(super) const OUTAGE: Duration = Duration::from_secs(10);
+/// How often a node is stopped at most until it has tables.
+const STOPS: u32 = 3;
 /// How long a node may take until it finds that its database is of no use.
 const STARTING: Duration = Duration::from_secs(60);
 /// The code that it then ends with: to start it again would be of no use either (docs/operators.md).
@@ -87,13 +89,7 @@ fn disk(stage: &mut Stage) -> Result<&Disk> {
 }
 
 pub(super) async fn corrupt_database(stage: &mut Stage) -> Result<()> {
-	// It writes its tables when it is stopped: until then a young chain is in the journal alone.
-	stage.victim().stop()?;
-	let files = tables(&stage.victim().base())?;
-	ensure!(
-		!files.is_empty(),
-		"it has no tables that could be overwritten"
-	);
+	let files = stop_with_tables(stage).await?;
 	for file in &files {
 		overwrite(file)?;
 	}
@@ -109,6 +105,20 @@ pub(super) async fn corrupt_database(stage: &mut Stage) -> Result<()> {
 	stage.victim().kill();
 	stage.finality_goes_on(&OTHERS, OUTAGE).await?;
 	start_anew(stage, &[]).await
+}
+
+/// Stops the victim so that its database has tables: a young chain may be in the journal alone, which is written
+/// into tables when the node stops in time, or else when it opens the database the next time.
+async fn stop_with_tables(stage: &mut Stage) -> Result<Vec<PathBuf>> {
+	for _ in 0..STOPS {
+		stage.victim().stop()?;
+		let files = tables(&stage.victim().base())?;
+		if !files.is_empty() {
+			return Ok(files);
+		}
+		restart(stage).await?;
+	}
+	bail!("it has no tables that could be overwritten")
 }
 
 /// What a node says of a database that it cannot read: it ends at once, as one that is not to be started again,

@@ -97,7 +97,7 @@ enum Part {
 }
 
 impl Part {
-	/// What a patient's wallet knows; `None` for all others.
+	/// What a patient knows of its grants; `None` for all others.
 	fn grants(&mut self) -> Option<&mut Grants> {
 		match self {
 			Self::Patient { grants, .. } => Some(grants),
