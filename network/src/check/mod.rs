@@ -119,6 +119,9 @@ pub fn findings(heard: &Heard, views: &[View]) -> Vec<String> {
 	findings.extend(disagreements(views));
 	findings.extend(silent(given, views));
 	findings.extend(broken_decisions(given, views));
+	// Of one block there are many questions, and of all the same is said.
+	let mut said = HashSet::new();
+	findings.retain(|finding| said.insert(finding.clone()));
 	findings
 }
 
