@@ -16,7 +16,8 @@ Usage: scripts/network.sh up [OPTION...] | status [--watch] | down | demo
   status  best and final block, peers and memory of each node; which validators are silent
   down    stops them; what they keep is there at the next "up"
   demo    a patient's visit: hospital A works at its own node, hospital B at its own. The network has
-          to be up, and its chain fresh: "up --throw-away" starts such a one.
+          to be up without --namespaces, into which the client does not reach, and its chain fresh:
+          "up --throw-away" starts such a one.
 
 Options of "up":
   --hours N      stop after so many hours
@@ -34,6 +35,7 @@ END
 # The story needs a chain on which hospital A has logged nothing yet.
 demo() {
 	local url_a url_b bundles options
+	[[ " $* " != *" --namespaces "* ]] || fail "the demo's client does not reach into namespaces: start the network without --namespaces."
 	url_a=$("$NETWORK_BINARY" url "Hospital A" "$@")
 	url_b=$("$NETWORK_BINARY" url "Hospital B" "$@")
 	heading "Building the client"

@@ -257,10 +257,36 @@ next_runtime() {
 	node "$CLIENT/dist/testing/next-runtime.js" "$built" "$1" "$version"
 }
 
-# The network to try out: it comes up, the story can be told on it, and it goes down.
+# The hashes of the first two blocks of the network that is up, and the best block of hospital A's node.
+network_chain() {
+	local url
+	url=$("$NETWORK_BINARY" url "Hospital A" "$@") || return 1
+	node -e '
+		const ask = async (method, params) => {
+			const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+			const headers = { "content-type": "application/json" };
+			const response = await fetch(process.argv[1].replace("ws:", "http:"), { method: "POST", headers, body });
+			return (await response.json()).result;
+		};
+		(async () => {
+			const [first, best] = [await ask("chain_getBlockHash", [[0, 1]]), await ask("chain_getHeader", [])];
+			console.log(first.join("-"), Number(best.number));
+		})()' "$url"
+}
+
+# The network to try out: it comes up, goes down and comes up again with the chain that it had; the story can be
+# told on it, and it goes down.
 try_network() {
-	local code=0 place=(--folder "$SCRATCH/network")
-	"$NETWORK_BINARY" up --node "$NODE_BINARY" --throw-away --hours 1 "${place[@]}" || return 1
+	local code=0 place=(--folder "$SCRATCH/network") first again height higher
+	"$NETWORK_BINARY" up --node "$NODE_BINARY" --hours 1 "${place[@]}" || return 1
+	read -r first height < <(network_chain "${place[@]}") || code=1
+	"$NETWORK_BINARY" down "${place[@]}" || return 1
+	"$NETWORK_BINARY" up --node "$NODE_BINARY" --hours 1 "${place[@]}" || return 1
+	read -r again higher < <(network_chain "${place[@]}") || code=1
+	if [[ -z $first || $again != "$first" ]] || ((higher < height)); then
+		complain "the network came up with another chain: $again at block $higher, after $first at $height."
+		code=1
+	fi
 	"$ROOT/scripts/network.sh" demo "${place[@]}" && "$NETWORK_BINARY" status "${place[@]}" || code=1
 	"$NETWORK_BINARY" down "${place[@]}" || code=1
 	return "$code"
