@@ -39,6 +39,9 @@ pub(crate) struct Tally {
 	repeated: u32,
 }
 
+/// Where patients' logs have come to.
+type HeadsOf<T> = BTreeMap<PatientId, AccessHeadOf<T>>;
+
 impl Tally {
 	pub(crate) fn weight<T: Config>(&self) -> Weight {
 		T::WeightInfo::log_accesses(self.held, self.others, self.repeated)
@@ -126,7 +129,7 @@ impl<T: Config> Pallet<T> {
 	fn heads_after(
 		organization: OrganizationId,
 		entries: &[AccessEntry],
-	) -> Result<(BTreeMap<PatientId, AccessHeadOf<T>>, Tally), Error<T>> {
+	) -> Result<(HeadsOf<T>, Tally), Error<T>> {
 		let block = frame_system::Pallet::<T>::block_number();
 		let mut heads = BTreeMap::new();
 		let mut tally = Tally::default();
