@@ -23,17 +23,19 @@ use sp_runtime::{
 type HashOf<A> = <<A as ChainApi>::Block as BlockT>::Hash;
 type ExtrinsicOf<A> = <<A as ChainApi>::Block as BlockT>::Extrinsic;
 
+/// The block at which is asked, and the transaction.
+type Question<A> = (HashOf<A>, HashOf<A>);
+
 /// The runtime and the chain, with answers that are known.
 pub struct OnceAsked<A: ChainApi> {
 	inner: A,
-	/// By the block at which was asked, and the transaction.
-	answers: Mutex<HashMap<(HashOf<A>, HashOf<A>), ValidTransaction>>,
+	answers: Mutex<HashMap<Question<A>, ValidTransaction>>,
 }
 
 /// An answer that lies ready until it is taken, or this is dropped.
 pub struct Noted<'a, A: ChainApi> {
 	api: &'a OnceAsked<A>,
-	question: (HashOf<A>, HashOf<A>),
+	question: Question<A>,
 }
 
 impl<A: ChainApi> OnceAsked<A> {
