@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 STAGES=(fmt lint monitoring rust benchmarks client e2e portal faults)
 # Run when they are named: the network takes half an hour and wants the machine for itself, the pages take
-# ten minutes and want a browser.
+# twenty minutes and want a browser.
 EXTRA_STAGES=(pages network)
 
 usage() {
