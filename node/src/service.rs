@@ -5,7 +5,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`partial`] | database, client, pool and import queue: what subcommands need as well |
+//! | [`partial`] | database, client and import queue: what subcommands need as well |
 //! | [`aura`] | who may author a block, and authoring it |
 //! | [`grandpa`] | making blocks final |
 //! | [`retention`] | which blocks outlive the time that bodies are kept |
