@@ -47,42 +47,78 @@ fn start_log<T: Config>(organization: OrganizationId, patient: &PatientId) {
 	Heads::<T>::insert(patient, AccessHead::default().after(patient, &first));
 }
 
+/// An entry about each patient, all with a log already, and so many more about the last.
+fn about<T: Config>(
+	organization: OrganizationId,
+	patients: &[PatientId],
+	more: u32,
+) -> Result<BoundedVec<AccessEntry, T::MaxEntries>, BenchmarkError> {
+	for patient in patients {
+		start_log::<T>(organization, patient);
+	}
+	let last = *patients.last().ok_or("no patient")?;
+	let entries: Vec<_> = (0..)
+		.zip(patients.iter().copied().chain((0..more).map(|_| last)))
+		.map(|(number, patient)| AccessEntry {
+			patient,
+			event: event(number),
+		})
+		.collect();
+	BoundedVec::try_from(entries)
+		.map_err(|_| BenchmarkError::Stop("more entries than a call may have"))
+}
+
+/// How many entries their logs have.
+fn logged<T: Config>(patients: &[PatientId]) -> u64 {
+	let count = |patient| Heads::<T>::get(patient).map_or(0, |head| head.count);
+	patients.iter().map(count).sum()
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
 
-	/// An entry about each of `h` patients whom the organisation holds and of `o` others, all with a log
-	/// already, and `r` more about the last of them. Together they are no more than a call may have.
+	/// An entry about each of `o` patients whom the organisation does not hold.
 	#[benchmark]
-	fn log_accesses(
-		h: Linear<0, { T::MaxEntries::get() / 3 }>,
-		o: Linear<1, { T::MaxEntries::get() / 3 }>,
-		r: Linear<0, { T::MaxEntries::get() / 3 }>,
-	) -> Result<(), BenchmarkError> {
+	fn log_accesses(o: Linear<1, { T::MaxEntries::get() }>) -> Result<(), BenchmarkError> {
 		let (organization, representative) = T::BenchmarkHelper::representative();
-		let mut patients = T::BenchmarkHelper::held_patients(organization, h);
-		patients.extend(T::BenchmarkHelper::other_patients(organization, o));
-		patients
-			.iter()
-			.for_each(|patient| start_log::<T>(organization, patient));
-		let last = *patients.last().ok_or("no patient")?;
-		let repeated = (0..r).map(|_| last);
-		let entries: Vec<_> = (0..)
-			.zip(patients.iter().copied().chain(repeated))
-			.map(|(number, patient)| AccessEntry {
-				patient,
-				event: event(number),
-			})
-			.collect();
-		let entries = BoundedVec::try_from(entries)
-			.map_err(|_| BenchmarkError::Stop("more entries than a call may have"))?;
+		let patients = T::BenchmarkHelper::other_patients(organization, o);
+		let entries = about::<T>(organization, &patients, 0)?;
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(representative), organization, entries);
 
-		let count = |patient| Heads::<T>::get(patient).map_or(0, |head| head.count);
-		let grown: u64 = patients.iter().map(count).sum();
-		assert_eq!(grown, u64::from(h + o) * 2 + u64::from(r));
+		assert_eq!(logged::<T>(&patients), u64::from(o) * 2);
+		Ok(())
+	}
+
+	/// An entry about each of `h` patients whom it holds.
+	#[benchmark]
+	fn log_accesses_of_held(h: Linear<1, { T::MaxEntries::get() }>) -> Result<(), BenchmarkError> {
+		let (organization, representative) = T::BenchmarkHelper::representative();
+		let patients = T::BenchmarkHelper::held_patients(organization, h);
+		let entries = about::<T>(organization, &patients, 0)?;
+
+		#[extrinsic_call]
+		log_accesses(RawOrigin::Signed(representative), organization, entries);
+
+		assert_eq!(logged::<T>(&patients), u64::from(h) * 2);
+		Ok(())
+	}
+
+	/// An entry about a patient, and `r` more about the same one.
+	#[benchmark]
+	fn log_accesses_repeatedly(
+		r: Linear<1, { T::MaxEntries::get() - 1 }>,
+	) -> Result<(), BenchmarkError> {
+		let (organization, representative) = T::BenchmarkHelper::representative();
+		let patients = T::BenchmarkHelper::held_patients(organization, 1);
+		let entries = about::<T>(organization, &patients, r)?;
+
+		#[extrinsic_call]
+		log_accesses(RawOrigin::Signed(representative), organization, entries);
+
+		assert_eq!(logged::<T>(&patients), u64::from(r) + 2);
 		Ok(())
 	}
 

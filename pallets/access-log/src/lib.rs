@@ -175,7 +175,7 @@ pub mod pallet {
 		/// the organisation may not log.
 		#[pallet::call_index(0)]
 		#[pallet::weight((
-			T::WeightInfo::log_accesses(0, entries.len().saturated_into(), 0)
+			T::WeightInfo::log_accesses(entries.len().saturated_into())
 				.saturating_add(T::WeightInfo::look_up_practitioner()),
 			DispatchClass::Operational,
 		))]

@@ -32,7 +32,7 @@ fn the_call_is_operational_and_every_entry_weighs() {
 		let info = call(entries).get_dispatch_info();
 		assert_eq!(info.class, DispatchClass::Operational);
 		assert_eq!(info.pays_fee, Pays::Yes);
-		let longest = <() as WeightInfo>::log_accesses(0, entries, 0);
+		let longest = <() as WeightInfo>::log_accesses(entries);
 		let look_up = <() as WeightInfo>::look_up_practitioner();
 		assert_eq!(info.call_weight, longest.saturating_add(look_up));
 	}

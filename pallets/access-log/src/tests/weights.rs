@@ -20,8 +20,12 @@ fn used(
 		.unwrap()
 }
 
-fn of(held: u32, others: u32, repeated: u32) -> Weight {
-	<() as WeightInfo>::log_accesses(held, others, repeated)
+fn of_held(number: u32) -> Weight {
+	<() as WeightInfo>::log_accesses_of_held(number)
+}
+
+fn of_others(number: u32) -> Weight {
+	<() as WeightInfo>::log_accesses(number)
 }
 
 #[test]
@@ -29,7 +33,7 @@ fn the_look_at_credentials_weighs_where_a_practitioner_logs() {
 	build_and_execute(|| {
 		let entries = [entry(PATIENT, 1)];
 		let by_representative = used(representative(HOLDER), HOLDER, entries);
-		assert_eq!(by_representative, of(1, 0, 0));
+		assert_eq!(by_representative, of_held(1));
 		let by_practitioner = used(DOCTOR, HOLDER, [entry(PATIENT, 2)]);
 		let look_up = <() as WeightInfo>::look_up_practitioner();
 		assert_eq!(by_practitioner, by_representative + look_up);
@@ -42,7 +46,7 @@ fn the_look_for_a_right_weighs_where_the_organisation_does_not_hold_the_patient(
 		let entries = || [entry(PATIENT, 1), entry(NEIGHBOUR, 2)];
 		let held = used(representative(HOLDER), HOLDER, entries());
 		let others = used(representative(REQUESTER), REQUESTER, entries());
-		assert_eq!((held, others), (of(2, 0, 0), of(0, 2, 0)));
+		assert_eq!((held, others), (of_held(2), of_others(2)));
 		assert!(held.all_lt(others));
 	});
 }
@@ -57,7 +61,18 @@ fn a_patient_weighs_once_however_many_entries_there_are() {
 			entry(PATIENT, 4),
 		];
 		let weight = used(representative(REQUESTER), REQUESTER, entries);
-		assert_eq!(weight, of(0, 2, 2));
-		assert!(weight.ref_time() < of(0, 4, 0).ref_time());
+		let repeated = <() as WeightInfo>::log_accesses_repeatedly(2);
+		assert_eq!(weight, of_others(2) + repeated);
+		assert!(weight.ref_time() < of_others(4).ref_time());
+	});
+}
+
+#[test]
+fn entries_of_all_kinds_weigh_what_each_kind_does() {
+	build_and_execute(|| {
+		let mine = [entry(PATIENT, 1), entry(PATIENT, 2)];
+		let weight = used(representative(HOLDER), HOLDER, mine);
+		let repeated = <() as WeightInfo>::log_accesses_repeatedly(1);
+		assert_eq!(weight, of_held(1) + repeated);
 	});
 }
