@@ -7,7 +7,7 @@
 //! which metadata describes and every client already knows how to call; a method stands here only
 //! where the runtime cannot answer. There is nothing about payment, as nothing is paid for.
 
-use std::{error::Error, sync::Arc};
+use std::{error::Error, sync::Arc, thread};
 
 use carechain_runtime::opaque::Block;
 use jsonrpsee::RpcModule;
@@ -24,6 +24,15 @@ use evidence::{Evidence, EvidenceApiServer};
 
 mod evidence;
 pub mod patient;
+
+/// What the SDK calls the threads that answer RPC.
+const SDK_THREAD: &str = "rpc";
+
+/// Whether the calling thread answers RPC, of either profile.
+pub fn is_a_thread_of_it() -> bool {
+	let thread = thread::current();
+	matches!(thread.name(), Some(SDK_THREAD | patient::THREAD))
+}
 
 /// What the methods need of the node.
 pub struct Deps {
@@ -74,4 +83,22 @@ pub fn create(
 	)?;
 	module.merge(Evidence(evidence).into_rpc())?;
 	Ok(module)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn threads_that_answer_rpc_are_known_as_such() {
+		let runtime = sc_service::create_rpc_runtime(1).expect("it takes nothing but threads");
+		let answers = runtime.block_on(async {
+			let worker = runtime.spawn(async { is_a_thread_of_it() });
+			let blocking = runtime.spawn_blocking(is_a_thread_of_it);
+			(worker.await, blocking.await)
+		});
+		assert!(answers.0.expect("it did not panic"));
+		assert!(answers.1.expect("it did not panic"));
+		assert!(!is_a_thread_of_it(), "this one does not");
+	}
 }

@@ -6,6 +6,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`partial`] | database, client and import queue: what subcommands need as well |
+//! | [`executor`] | running the runtime, and how much of that is for RPC |
 //! | [`aura`] | who may author a block, and authoring it |
 //! | [`grandpa`] | making blocks final |
 //! | [`retention`] | which blocks outlive the time that bodies are kept |
@@ -21,7 +22,6 @@ use std::sync::Arc;
 use carechain_runtime::{apis::RuntimeApi, opaque::Block};
 use sc_client_api::Backend;
 use sc_consensus_grandpa::{warp_proof, SharedVoterState};
-use sc_executor::WasmExecutor;
 use sc_network::{
 	config::{FullNetworkConfiguration, NetworkBackendType},
 	service::{traits::NetworkService, NotificationMetrics},
@@ -49,6 +49,7 @@ use crate::{
 
 mod aura;
 mod equivocation;
+mod executor;
 mod grandpa;
 mod history;
 mod metrics;
@@ -58,6 +59,7 @@ mod pool;
 mod retention;
 mod warp;
 
+use executor::Executor;
 pub use partial::{new_partial, Other};
 use peers::Peers;
 pub use pool::{options as pool_options, FullPool};
@@ -66,8 +68,7 @@ use warp::WarpSync;
 /// The hash of a block.
 pub type Hash = <Block as BlockT>::Hash;
 /// The client: it runs the runtime as Wasm only, so that every node computes the same.
-pub type FullClient =
-	sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
+pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, Executor>;
 /// The database.
 pub type FullBackend = sc_service::TFullBackend<Block>;
 /// What makes the chain's part of evidence.

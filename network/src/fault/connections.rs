@@ -238,12 +238,14 @@ fn resident(node: &Node) -> Result<u64> {
 	memory.with_context(|| format!("{} does not run", node.name()))
 }
 
-/// Asks one thing after another.
+/// Asks one thing after another: what the runtime has to be run for, what is read from the database, and
+/// what is at hand.
 async fn ask(rpc: Rpc, answered: Arc<AtomicU64>) {
 	let questions = [
 		("chain_getBlock", json!([])),
 		("state_getMetadata", json!([])),
 		("state_call", json!(["ConsortiumApi_validators", "0x"])),
+		("state_getKeysPaged", json!(["0x", 1000])),
 		("system_health", json!([])),
 	];
 	for (method, params) in questions.iter().cycle() {

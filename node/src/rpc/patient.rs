@@ -45,6 +45,9 @@ mod server;
 
 pub use chain::NodeChain;
 
+/// What the threads are called that answer.
+pub(super) const THREAD: &str = "patient-rpc";
+
 /// How the patient profile is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatientRpcConfig {

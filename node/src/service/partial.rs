@@ -8,7 +8,6 @@ use std::sync::Arc;
 use carechain_runtime::{apis::RuntimeApi, opaque::Block};
 use sc_client_api::Backend;
 use sc_consensus::{DefaultImportQueue, LongestChain};
-use sc_executor::WasmExecutor;
 use sc_service::{
 	construct_genesis_block, resolve_state_version_from_wasm, Configuration, Error,
 	GenesisBlockBuilder, PartialComponents, PruningFilter,
@@ -19,8 +18,8 @@ use sp_runtime::traits::{BlakeTwo256, Block as _};
 use sp_state_machine::InMemoryBackend;
 
 use super::{
-	aura, equivocation::DoubleSigning, grandpa, history::History, retention::HandoverBlocks,
-	FullBackend, FullClient, FullSelectChain, Hash,
+	aura, equivocation::DoubleSigning, executor::Executor, grandpa, history::History,
+	retention::HandoverBlocks, FullBackend, FullClient, FullSelectChain, Hash,
 };
 use crate::{
 	finality_restart::{self, FinalityRestart},
@@ -29,9 +28,6 @@ use crate::{
 		Unable,
 	},
 };
-
-/// Runs the runtime.
-type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
 
 /// What every block goes through, authored here or elsewhere.
 pub type BlockImport = DoubleSigning<History<grandpa::BlockImport, FullClient>, FullClient>;
@@ -62,7 +58,7 @@ pub struct Other {
 /// Opens the database and builds what works without a network.
 pub fn new_partial(config: &Configuration) -> Result<Partial, Error> {
 	let telemetry = telemetry_worker(config)?;
-	let executor = sc_service::new_wasm_executor(&config.executor);
+	let executor = Executor::new(&config.executor);
 	let handovers = Arc::new(HandoverBlocks::default());
 	let filters = vec![handovers.clone() as Arc<dyn PruningFilter>];
 	let mut database = config.db_config();

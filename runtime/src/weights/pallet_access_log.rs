@@ -30,21 +30,19 @@ impl<T: frame_system::Config> pallet_access_log::WeightInfo for WeightInfo<T> {
 	// Proof: `ConsentGrants::SealedBooks` (`max_values`: None, `max_size`: Some(1509), added: 3984, mode: `MaxEncodedLen`)
 	// Storage: `EmergencyAccess::DeclaredAt` (r:85 w:0)
 	// Proof: `EmergencyAccess::DeclaredAt` (`max_values`: None, `max_size`: Some(52), added: 2527, mode: `MaxEncodedLen`)
-	// `h` from 0 to 85.
-	// `o` from 1 to 85.
-	// `r` from 0 to 85.
-	fn log_accesses(h: u32, o: u32, r: u32) -> Weight {
-		Weight::from_parts(1_596_504_000, 3982)
-			.saturating_add(Weight::from_parts(29_465_901, 0).saturating_mul(h.into()))
-			.saturating_add(Weight::from_parts(16_571_497, 0).saturating_mul(o.into()))
-			.saturating_add(Weight::from_parts(6_795_902, 0).saturating_mul(r.into()))
-			.saturating_add(T::DbWeight::get().reads(4))
-			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(h.into())))
-			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(o.into())))
-			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(h.into())))
-			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(o.into())))
-			.saturating_add(Weight::from_parts(0, 2703).saturating_mul(h.into()))
-			.saturating_add(Weight::from_parts(0, 4435).saturating_mul(o.into()))
+	fn log_accesses(o: u32) -> Weight {
+		Weight::from_parts(50_000_000, 3982)
+			.saturating_add(Weight::from_parts(16_571_497, 4435).saturating_mul(o.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(4 + 5 * u64::from(o), o.into()))
+	}
+	fn log_accesses_of_held(h: u32) -> Weight {
+		Weight::from_parts(50_000_000, 3982)
+			.saturating_add(Weight::from_parts(12_571_497, 2703).saturating_mul(h.into()))
+			.saturating_add(T::DbWeight::get().reads_writes(3 + 2 * u64::from(h), h.into()))
+	}
+	fn log_accesses_repeatedly(r: u32) -> Weight {
+		Weight::from_parts(50_000_000, 3982)
+			.saturating_add(Weight::from_parts(6_571_497, 0).saturating_mul(r.into()))
 	}
 	// Storage: `Timestamp::Now` (r:1 w:0)
 	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)

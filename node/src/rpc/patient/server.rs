@@ -143,7 +143,7 @@ pub fn start(
 		.transpose()
 		.map_err(io::Error::other)?;
 	let runtime = Builder::new_multi_thread()
-		.thread_name("patient-rpc")
+		.thread_name(super::THREAD)
 		.worker_threads(2)
 		.max_blocking_threads(limits.threads)
 		.enable_all()
