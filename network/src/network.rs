@@ -12,9 +12,12 @@ use crate::{
 use anyhow::{Context, Result};
 use futures::future::try_join_all;
 use std::{
+	collections::BTreeMap,
+	fs,
 	net::TcpListener,
 	path::{Path, PathBuf},
 	process::Command,
+	sync::{Mutex, PoisonError},
 	time::Duration,
 };
 
@@ -192,14 +195,25 @@ pub fn validators() -> Vec<(String, Role)> {
 		.collect()
 }
 
-/// The raw chain specification that all nodes share, made once.
+/// The raw chain specification that all nodes of a network share.
+///
+/// Making it takes as long as starting a node, so that a program with many networks makes it once.
 fn chain_file(binary: &Path, folder: &Folder) -> Result<PathBuf> {
+	static MADE: Mutex<BTreeMap<PathBuf, Vec<u8>>> = Mutex::new(BTreeMap::new());
+
 	let file = folder.path().join("chain.json");
-	if !file.exists() {
+	if file.exists() {
+		return Ok(file);
+	}
+	let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+	if let Some(chain) = made.get(binary) {
+		fs::write(&file, chain)?;
+	} else {
 		run(Command::new(binary)
 			.args(["export-chain-spec", "--chain", "local", "--raw", "--output"])
 			.arg(&file))
 		.context("making the chain specification")?;
+		made.insert(binary.into(), fs::read(&file)?);
 	}
 	Ok(file)
 }
