@@ -8,17 +8,14 @@ use super::{
 	time::DAYS,
 };
 use crate::{
-	AccountId, Block, BlockNumber, Hash, MultiBlockMigrations, Nonce, OriginCaller, PalletInfo,
-	Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, TxPause, UncheckedExtrinsic,
-	VERSION,
+	weights::paritydb_weights::ParityDbWeight, AccountId, Block, BlockNumber, Hash,
+	MultiBlockMigrations, Nonce, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeOrigin, RuntimeTask, TxPause, UncheckedExtrinsic, VERSION,
 };
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU32, Contains},
-	weights::{
-		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
-		Weight,
-	},
+	weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use pallet_tx_pause::RuntimeCallNameOf;

@@ -11,3 +11,4 @@ pub mod pallet_emergency_access;
 pub mod pallet_joint_approval;
 pub mod pallet_patient_identity;
 pub mod pallet_record_anchors;
+pub mod paritydb_weights;

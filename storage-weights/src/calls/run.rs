@@ -10,9 +10,12 @@ use crate::{
 	statistics::Statistics,
 };
 use anyhow::{anyhow, ensure, Context, Result};
+use carechain_network::chain::HOSPITALS;
+use carechain_runtime::Runtime;
 use codec::{Decode, Encode};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkList, BenchmarkParameter};
 use frame_support::traits::StorageInfo;
+use pallet_consortium::NextOrganizationId;
 use sc_client_api::Backend as _;
 use sc_executor::WasmExecutor;
 use serde::Serialize;
@@ -73,7 +76,14 @@ impl Runner {
 		let root = {
 			let backend = open(folder, None)?;
 			let genesis = database::genesis_with(&code, "development")?;
-			let chain = database::begin(&backend, genesis, population)?;
+			let mut chain = database::begin(&backend, genesis, population)?;
+			// The preset has fewer hospitals than the population: whoever joins in a benchmark gets no number of
+			// one that has patients already.
+			let taken = HOSPITALS.iter().max().context("there are hospitals")?;
+			let next = taken.next().context("there are more numbers")?;
+			let key = NextOrganizationId::<Runtime>::hashed_key().to_vec();
+			chain.append(vec![(key, Some(next.encode()))])?;
+			chain.finalize_best()?;
 			let header = backend.blockchain().header(chain.best())?;
 			header.context("the best block has no header")?.state_root
 		};
