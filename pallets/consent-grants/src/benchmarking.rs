@@ -114,6 +114,29 @@ fn fields<T: Config>(grantee: Grantee) -> GrantFields {
 	}
 }
 
+/// A day on which a grant ended, and the first on which it has been kept long enough. The day is an
+/// argument of what sweeps, so that the clock need not be moved for it.
+fn retention<T: Config>() -> (Day, Day) {
+	let ended_on = Day(1);
+	(
+		ended_on,
+		ended_on.saturating_add(T::EndedRetentionDays::get()),
+	)
+}
+
+/// Somebody's book with so many grants that ended on a day, and live ones to the end of a day.
+fn book_to_sweep<T: Config>(ended: (u32, Day), live: (u32, Day)) -> PatientId {
+	let BenchmarkParties {
+		organization,
+		patient,
+		..
+	} = T::BenchmarkHelper::parties();
+	let grantee = (Grantee::Organization(organization), organization);
+	let book = write_book::<T>(patient, grantee, ended, live);
+	Books::<T>::insert(patient, book);
+	patient
+}
+
 /// Writes a book with so many grants that have expired, on that day, and live ones, to that end.
 /// What has expired has the lower numbers, so that what ends next goes behind it: the longest way.
 fn write_book<T: Config>(
@@ -931,41 +954,11 @@ mod benchmarks {
 		assert_eq!(patients.len(), p as usize);
 	}
 
-	/// One book with `e` live grants that have expired, `d` that have been kept long enough, and `m` of
-	/// which organisations, each another one, have not said in time that they know.
+	/// One book with `d` ended grants that have been kept long enough.
 	#[benchmark]
-	fn sweep_book(
-		e: Linear<0, { T::MaxLiveGrants::get() }>,
-		d: Linear<0, { T::MaxEndedGrants::get() }>,
-		m: Linear<0, { T::MaxEndedGrants::get() }>,
-	) {
-		let BenchmarkParties {
-			organization,
-			patient,
-			..
-		} = T::BenchmarkHelper::parties();
-		// The day is an argument of the function, so that the clock need not be moved for it.
-		let ended_on = Day(1);
-		let today = ended_on.saturating_add(T::EndedRetentionDays::get());
-		let kept = d.max(m);
-		let mut book = write_book::<T>(
-			patient,
-			(Grantee::Organization(organization), organization),
-			(kept, ended_on),
-			(e, today),
-		);
-		for (n, ended) in (0u32..).zip(book.ended.iter_mut()) {
-			// Those at the end were not kept long enough.
-			if n >= d {
-				ended.on = today;
-			}
-			if n < m {
-				ended.how = Ending::Revoked;
-				ended.organization = OrganizationId(u32::MAX - n);
-				ended.acknowledgement = Acknowledgement::AwaitedUntil(today);
-			}
-		}
-		Books::<T>::insert(patient, book);
+	fn sweep_book(d: Linear<0, { T::MaxEndedGrants::get() }>) {
+		let (ended_on, today) = retention::<T>();
+		let patient = book_to_sweep::<T>((d, ended_on), (0, today));
 		let swept;
 
 		#[block]
@@ -973,9 +966,45 @@ mod benchmarks {
 			swept = Pallet::<T>::sweep_book(&patient, today);
 		}
 
-		assert_eq!(swept.expired, e);
-		assert!(swept.dropped >= d);
-		assert_eq!(swept.missed, m);
+		assert_eq!((swept.expired, swept.dropped, swept.missed), (0, d, 0));
+	}
+
+	/// One book with `e` live grants that have expired, and room for them among the ended.
+	#[benchmark]
+	fn sweep_book_expired(e: Linear<0, { T::MaxLiveGrants::get().min(T::MaxEndedGrants::get()) }>) {
+		let (_, today) = retention::<T>();
+		let patient = book_to_sweep::<T>((0, today), (e, today));
+		let swept;
+
+		#[block]
+		{
+			swept = Pallet::<T>::sweep_book(&patient, today);
+		}
+
+		assert_eq!((swept.expired, swept.dropped, swept.missed), (e, 0, 0));
+	}
+
+	/// One book with `m` ended grants of which organisations, each another one, have not said in time that
+	/// they know.
+	#[benchmark]
+	fn sweep_book_missed(m: Linear<0, { T::MaxEndedGrants::get() }>) {
+		let (_, today) = retention::<T>();
+		let patient = book_to_sweep::<T>((m, today), (0, today));
+		Books::<T>::mutate(patient, |book| {
+			for (n, ended) in (0u32..).zip(book.ended.iter_mut()) {
+				ended.how = Ending::Revoked;
+				ended.organization = OrganizationId(u32::MAX - n);
+				ended.acknowledgement = Acknowledgement::AwaitedUntil(today);
+			}
+		});
+		let swept;
+
+		#[block]
+		{
+			swept = Pallet::<T>::sweep_book(&patient, today);
+		}
+
+		assert_eq!((swept.expired, swept.dropped, swept.missed), (0, 0, m));
 		assert_eq!(MissedAcknowledgements::<T>::iter_values().sum::<u32>(), m);
 	}
 

@@ -57,9 +57,12 @@ pub trait WeightInfo {
 	fn forget(n: u32) -> Weight;
 	/// Finding the next `p` patients with a book and keeping the cursor.
 	fn sweep_walk(p: u32) -> Weight;
-	/// Sweeping one book in which `e` grants have expired, from which `d` leave state, and in which `m`
-	/// acknowledgements were missed, each by another organisation.
-	fn sweep_book(e: u32, d: u32, m: u32) -> Weight;
+	/// Sweeping one book from which `d` grants leave state.
+	fn sweep_book(d: u32) -> Weight;
+	/// The same where `e` grants have expired, and all stay in state.
+	fn sweep_book_expired(e: u32) -> Weight;
+	/// The same where `m` acknowledgements were missed, each by another organisation, and all stay in state.
+	fn sweep_book_missed(m: u32) -> Weight;
 }
 
 impl WeightInfo for () {
@@ -194,15 +197,26 @@ impl WeightInfo for () {
 			.saturating_add(ParityDbWeight::get().reads_writes(p.saturating_add(1), 1))
 	}
 
-	fn sweep_book(e: u32, d: u32, m: u32) -> Weight {
-		let (e, d, m) = (u64::from(e), u64::from(d), u64::from(m));
+	fn sweep_book(d: u32) -> Weight {
+		let d = u64::from(d);
+		Weight::from_parts(10_000_000, 6_000)
+			.saturating_add(Weight::from_parts(1_500_000, 0).saturating_mul(d))
+			.saturating_add(ParityDbWeight::get().reads_writes(2, d.saturating_add(1)))
+	}
+
+	fn sweep_book_expired(e: u32) -> Weight {
+		let e = u64::from(e);
 		Weight::from_parts(10_000_000, 6_000)
 			.saturating_add(Weight::from_parts(2_000_000, 0).saturating_mul(e))
-			.saturating_add(Weight::from_parts(1_500_000, 0).saturating_mul(d))
+			.saturating_add(ParityDbWeight::get().reads_writes(2, e.saturating_add(1)))
+	}
+
+	fn sweep_book_missed(m: u32) -> Weight {
+		let m = u64::from(m);
+		Weight::from_parts(10_000_000, 6_000)
 			.saturating_add(Weight::from_parts(4_000_000, 2_500).saturating_mul(m))
-			.saturating_add(ParityDbWeight::get().reads_writes(
-				m.saturating_add(1),
-				e.saturating_add(d).saturating_add(m).saturating_add(1),
-			))
+			.saturating_add(
+				ParityDbWeight::get().reads_writes(m.saturating_add(2), m.saturating_add(1)),
+			)
 	}
 }

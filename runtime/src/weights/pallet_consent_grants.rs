@@ -121,7 +121,7 @@ impl<T: frame_system::Config> pallet_consent_grants::WeightInfo for WeightInfo<T
 	// Storage: `Consortium::Organizations` (r:1 w:0)
 	// Proof: `Consortium::Organizations` (`max_values`: None, `max_size`: Some(116), added: 2591, mode: `MaxEncodedLen`)
 	fn confirm_consent() -> Weight {
-		Weight::from_parts(122_472_000, 5425)
+		Weight::from_parts(160_958_000, 5425)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -411,8 +411,8 @@ impl<T: frame_system::Config> pallet_consent_grants::WeightInfo for WeightInfo<T
 	// Proof: `ConsentGrants::Denials` (`max_values`: None, `max_size`: Some(481), added: 2956, mode: `MaxEncodedLen`)
 	// `n` from 0 to 128.
 	fn forget(n: u32) -> Weight {
-		Weight::from_parts(19_247_152, 5425)
-			.saturating_add(Weight::from_parts(3_944_412, 0).saturating_mul(n.into()))
+		Weight::from_parts(55_644_285, 5425)
+			.saturating_add(Weight::from_parts(4_883_357, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(5))
 			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
@@ -432,25 +432,39 @@ impl<T: frame_system::Config> pallet_consent_grants::WeightInfo for WeightInfo<T
 	}
 	// Storage: `ConsentGrants::Books` (r:1 w:1)
 	// Proof: `ConsentGrants::Books` (`max_values`: None, `max_size`: Some(1960), added: 4435, mode: `MaxEncodedLen`)
-	// Storage: `ConsentGrants::MissedAcknowledgements` (r:64 w:64)
-	// Proof: `ConsentGrants::MissedAcknowledgements` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
-	// Storage: `Timestamp::Now` (r:1 w:0)
-	// Proof: `Timestamp::Now` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
-	// Storage: `ConsentGrants::GrantsTo` (r:0 w:64)
-	// Proof: `ConsentGrants::GrantsTo` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
 	// Storage: `ConsentGrants::Grants` (r:0 w:64)
 	// Proof: `ConsentGrants::Grants` (`max_values`: None, `max_size`: Some(177), added: 2652, mode: `MaxEncodedLen`)
-	// `e` from 0 to 64.
 	// `d` from 0 to 64.
-	// `m` from 0 to 64.
-	fn sweep_book(e: u32, _d: u32, m: u32) -> Weight {
-		Weight::from_parts(253_212_933, 5425)
-			.saturating_add(Weight::from_parts(4_840_833, 0).saturating_mul(e.into()))
-			.saturating_add(Weight::from_parts(4_203_146, 0).saturating_mul(m.into()))
-			.saturating_add(T::DbWeight::get().reads(2))
-			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(m.into())))
-			.saturating_add(T::DbWeight::get().writes(65))
+	fn sweep_book(d: u32) -> Weight {
+		Weight::from_parts(26_928_646, 5425)
+			.saturating_add(Weight::from_parts(1_991_595, 0).saturating_mul(d.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(d.into())))
+	}
+	// Storage: `ConsentGrants::Books` (r:1 w:1)
+	// Proof: `ConsentGrants::Books` (`max_values`: None, `max_size`: Some(1960), added: 4435, mode: `MaxEncodedLen`)
+	// Storage: `ConsentGrants::GrantsTo` (r:0 w:64)
+	// Proof: `ConsentGrants::GrantsTo` (`max_values`: None, `max_size`: Some(48), added: 2523, mode: `MaxEncodedLen`)
+	// `e` from 0 to 64.
+	fn sweep_book_expired(e: u32) -> Weight {
+		Weight::from_parts(37_123_296, 5425)
+			.saturating_add(Weight::from_parts(4_019_184, 0).saturating_mul(e.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(e.into())))
+	}
+	// Storage: `ConsentGrants::Books` (r:1 w:1)
+	// Proof: `ConsentGrants::Books` (`max_values`: None, `max_size`: Some(1960), added: 4435, mode: `MaxEncodedLen`)
+	// Storage: `ConsentGrants::MissedAcknowledgements` (r:64 w:64)
+	// Proof: `ConsentGrants::MissedAcknowledgements` (`max_values`: None, `max_size`: Some(16), added: 2491, mode: `MaxEncodedLen`)
+	// `m` from 0 to 64.
+	fn sweep_book_missed(m: u32) -> Weight {
+		Weight::from_parts(30_148_410, 5425)
+			.saturating_add(Weight::from_parts(4_413_592, 0).saturating_mul(m.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(m.into())))
+			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(m.into())))
 			.saturating_add(Weight::from_parts(0, 2491).saturating_mul(m.into()))
 	}

@@ -113,6 +113,16 @@ impl State {
 			.build()
 	}
 
+	/// The state of a root from now on, of which nothing was read yet.
+	fn show(&self, root: Hash) -> Result<(), String> {
+		let mut open = self.open.borrow_mut();
+		let (database, trie) = open.take().ok_or("the database is closed")?;
+		drop(trie);
+		let trie = self.trie(database.clone(), root);
+		*open = Some((database, trie));
+		Ok(())
+	}
+
 	fn with<R>(&self, ask: impl FnOnce(&Trie) -> R) -> R {
 		let open = self.open.borrow();
 		ask(&open.as_ref().expect("open from the start").1)
@@ -224,12 +234,7 @@ impl Backend<BlakeTwo256> for State {
 	/// Back to the state before the benchmark. Its nodes stay in the database, where nobody asks for them.
 	fn wipe(&self) -> Result<(), String> {
 		self.phase.set(Phase::Preparing);
-		let mut open = self.open.borrow_mut();
-		let (database, trie) = open.take().ok_or("the database is closed")?;
-		drop(trie);
-		let trie = self.trie(database.clone(), self.root);
-		*open = Some((database, trie));
-		Ok(())
+		self.show(self.root)
 	}
 
 	fn commit(
@@ -256,7 +261,8 @@ impl Backend<BlakeTwo256> for State {
 		committed.map_err(|error| error.to_string())?;
 		let took = self.rooting.take() + start.elapsed();
 		match self.phase.get() {
-			Phase::Preparing => self.reopen(root).map_err(|error| error.to_string())?,
+			// A new cache, and the files as they are after many blocks: in the system's memory.
+			Phase::Preparing => self.show(root)?,
 			Phase::Calling => {
 				self.written.borrow_mut().push(took);
 				self.phase.set(Phase::Done);

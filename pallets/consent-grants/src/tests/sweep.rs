@@ -1,7 +1,7 @@
 // Carechain: a permissioned chain that hospitals run together.
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::{mock::*, Books, Event, GrantFields, Grants, SweepCursor, WeightInfo};
+use crate::{mock::*, sweep::Swept, Books, Event, GrantFields, Grants, SweepCursor, WeightInfo};
 use carechain_primitives::{Day, GrantId, PatientId};
 use frame_support::{
 	assert_ok,
@@ -172,7 +172,13 @@ fn the_sweep_uses_no_more_than_it_is_given() {
 		assert!(used.all_lte(one));
 		assert_eq!(
 			used,
-			walk.saturating_add(<() as WeightInfo>::sweep_book(1, 0, 0))
+			walk.saturating_add(
+				Swept {
+					expired: 1,
+					..Default::default()
+				}
+				.weight::<Test>()
+			)
 		);
 		assert_eq!(live(), 2, "one book, though the batch is larger");
 		assert!(SweepCursor::<Test>::exists(), "it goes on after that one");
