@@ -154,7 +154,7 @@ pub const FAULTS: &[Fault] = &[
 	},
 	Fault {
 		name: "flood-valid",
-		done: "48 more keys send valid calls, as large as calls may be, faster than blocks hold them for 30 s",
+		done: "64 more keys send valid calls, as large as calls may be, faster than blocks hold them for 30 s",
 		is_short: false,
 		prepare: nothing,
 		act: |stage| Box::pin(connections::flood_of_calls(stage)),

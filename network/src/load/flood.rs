@@ -17,9 +17,9 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// Practitioners of each hospital who send, with sixteen calls each under way. A block holds some forty of
-/// these calls by weight, so that what waits is what takes half a minute to get in.
-const PRACTITIONERS: usize = 12;
+/// Practitioners of each hospital who send, with sixteen calls each under way: 1,024 in all. A block holds some
+/// four hundred of these calls by length, and a pool twice as many as are sent.
+const PRACTITIONERS: usize = 16;
 /// What their calls are called in the ledger, to tell them from the load's.
 pub(super) const FLOOD: &str = "log_accesses (flood)";
 
